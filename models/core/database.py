@@ -183,7 +183,7 @@ def transaction():
         with database.atomic(), _waiting_in_postgres():
             yield
         return
-    with database.line(), database.atomic("IMMEDIATE"):
+    with database.queued(), database.atomic("IMMEDIATE"):
         database.write_queue.writes()
         yield
 
