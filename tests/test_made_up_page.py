@@ -37,7 +37,7 @@ from tests.house import House, secret, secrets_in
 from tests.test_rules import expected, may_see, outcome, visits
 from tests.writing import as_owner, change, write
 from views.core import access
-from views.core.fields import DayField, OneOf, words
+from views.core.fields import DayField, OneOf, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.keeping.takeout_text import sections
@@ -63,7 +63,7 @@ class Song(Part):
 
 
 class SongForm(PartForm):
-    body = words("What happened", needed=True)
+    body = text_field("What happened", needed=True)
     mood = SelectField(
         "The day was", choices=[("", "–"), ("calm", "Calm"), ("rough", "Rough")], default=""
     )
@@ -417,11 +417,11 @@ def test_two_pages_of_the_same_name_stop_the_start(monkeypatch):
 
 
 class Shorter(PartForm):
-    body = words("What happened")
+    body = text_field("What happened")
 
 
 class Longer(SongForm):
-    more = words("What else happened")
+    more = text_field("What else happened")
 
 
 class Other(SongForm):

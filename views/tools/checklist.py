@@ -26,7 +26,7 @@ from models.tools.checklist import (
 )
 from models.tools.contacts import Contact
 from views.core import access
-from views.core.fields import words
+from views.core.fields import text_field
 from views.core.forms import PartForm
 from views.core.voice import owner_reads, voiced, with_owner
 from views.plan.authors import authors_and_voices
@@ -178,7 +178,7 @@ class AnswerForm(PartForm):
         default="",
         validate_choice=False,
     )
-    said = words(
+    said = text_field(
         voiced(_l("In my own words"), _l("In your own words")), _l("You can skip this."), most=500
     )
 

@@ -12,7 +12,7 @@ from models.core.typed import tidy
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
-from views.core.fields import AtMost, DayField, OneOf, line, phone, words
+from views.core.fields import AtMost, DayField, OneOf, line, phone, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import Named, voiced
@@ -91,7 +91,7 @@ class ContactForm(PartForm):
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
-    use = words(
+    use = text_field(
         voiced(_l("When I call this person"), _l("When %(owner)s calls this person")),
         voiced(
             _l("For example: when I can't sleep."), _l("For example: when %(owner)s can’t sleep.")

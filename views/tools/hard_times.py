@@ -17,7 +17,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers, numbers_checked_on
 from models.tools.hard_times import CALLS, HEADINGS, ORDER, Call, HardTimes, Heading
 from views.core import access
-from views.core.fields import AtMost, line, number, phone, words
+from views.core.fields import AtMost, line, number, phone, text_field
 from views.core.forms import PartForm
 from views.core.language import today
 from views.core.voice import Named, voiced
@@ -112,7 +112,7 @@ def init_app(app: Flask) -> None:
 
 
 class HeadingForm(PartForm):
-    text = words(_l("In your own words"), needed=True)
+    text = text_field(_l("In your own words"), needed=True)
     about = SelectField(
         _l("Which heading?"), choices=[(about, TITLES[about]) for about in HEADINGS], default="self"
     )
@@ -143,7 +143,7 @@ class HeadingForm(PartForm):
 class CallForm(SomebodyForm):
     name = line(_l("Name"), _l("Only if you chose somebody else."))
     phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
-    say = words(
+    say = text_field(
         voiced(_l("What I can say"), _l("What %(owner)s can say")),
         _l("For example: Can you come? Can you talk a little?"),
         most=300,

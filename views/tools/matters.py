@@ -11,7 +11,7 @@ from models.plan.visit import Visit
 from models.tools.matters import Matter, fresh_rating_id, means
 from models.tools.wheel import Area
 from views.core import access, htmx
-from views.core.fields import OneOf, RatingField, number, words
+from views.core.fields import OneOf, RatingField, number, text_field
 from views.core.forms import PartForm, offered
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
@@ -90,7 +90,7 @@ class RatingForm(FlaskForm):
 
 
 class MatterForm(PartForm):
-    text = words(
+    text = text_field(
         voiced(_l("What matters to you now?"), _l("What matters to %(owner)s now?")),
         voiced(
             _l("Write in your own words. One word is enough."),

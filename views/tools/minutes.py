@@ -28,7 +28,7 @@ from models.tools.minutes import (
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from views.core import access, htmx
-from views.core.fields import OneOf, words
+from views.core.fields import OneOf, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import ZONE, end_of, today
 from views.core.voice import voiced
@@ -231,7 +231,7 @@ class OutcomeForm(PartForm):
         choices=[*CAME_WORDS.items(), ("", OWN_WORDS)],
         default="",
     )
-    text = words(_l("In your own words"), _l("You can leave this blank."))
+    text = text_field(_l("In your own words"), _l("You can leave this blank."))
     decision = OneOf(_l("Which decision is it about?"), _l("None"))
     after = RadioField(_l("When is it asked?"), choices=list(QUESTIONS.items()), default="weeks")
     MORE = ("decision", "after")

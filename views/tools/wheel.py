@@ -12,7 +12,7 @@ from models.paper.wheel_drawing import drawing
 from models.plan.visit import Visit
 from models.tools.wheel import SPOKE, Area, Round
 from views.core import access, htmx
-from views.core.fields import RatingField, line, words
+from views.core.fields import RatingField, line, text_field
 from views.core.forms import PartForm
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
@@ -111,7 +111,7 @@ def extra_context(visit: Visit, parts) -> dict:
 
 
 class AreaForm(PartForm):
-    now = words(
+    now = text_field(
         _l("How is it now?"),
         voiced(
             _l("In your own words. You can skip this."),
@@ -132,7 +132,7 @@ class AreaForm(PartForm):
         voiced(_l("I want to talk about this"), _l("%(owner)s wants to talk about this"))
     )
     help = BooleanField(voiced(_l("I want help with this"), _l("%(owner)s wants help with this")))
-    good = words(_l("What is good here?"), _l("You can skip this too."))
+    good = text_field(_l("What is good here?"), _l("You can skip this too."))
     name = line(
         voiced(_l("My own name for this area"), _l("%(owners)s own name for this area")),
         _l("Leave it blank to keep the name."),
