@@ -21,8 +21,8 @@ from models.core.database import database, wait_at_most
 from models.core.installation import Installation
 from models.core.keys import KeyCommand, KeyFile, KeySource, KeyVariable
 from models.core.reserve import make_reserve
-from models.keeping.apart import lie_together
 from models.keeping.erasure import Erased
+from models.keeping.storage_warnings import storage_warnings
 from models.people.device import LONGEST_OWN
 from models.tools import KINDS
 from views import errors
@@ -304,7 +304,7 @@ def prepare() -> None:
     """
     app = create_app()
     if not app.config["DEMO"]:
-        for sentence in lie_together():
+        for sentence in storage_warnings():
             logging.getLogger("hjulet").warning(sentence)
 
 

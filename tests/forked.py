@@ -34,7 +34,7 @@ LOADED = (
     "werkzeug.middleware.proxy_fix",
     "models.core.migration",
     "models.demo.demo_cast",
-    "models.keeping.apart",
+    "models.keeping.storage_warnings",
     "models.keeping.key_rotation",
     "models.keeping.retention",
     "models.keeping.takein",

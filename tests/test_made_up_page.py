@@ -37,7 +37,7 @@ from tests.house import House, secret, secrets_in
 from tests.test_rules import expected, may_see, outcome, visits
 from tests.writing import as_owner, change, write
 from views.core import access
-from views.core.fields import DayField, OneOf, words
+from views.core.fields import DayField, OneOf, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.keeping.takeout_text import sections
@@ -45,7 +45,7 @@ from views.plan import pages
 from views.plan.pages import KindView, Page
 from views.plan.parts import show_page
 from views.tools import TOOLS
-from views.tools.told import entry
+from views.tools.takeout_words import entry
 
 
 class Song(Part):
@@ -63,7 +63,7 @@ class Song(Part):
 
 
 class SongForm(PartForm):
-    body = words("What happened", needed=True)
+    body = text_field("What happened", needed=True)
     mood = SelectField(
         "The day was", choices=[("", "–"), ("calm", "Calm"), ("rough", "Rough")], default=""
     )
@@ -75,7 +75,7 @@ class SongForm(PartForm):
         self.about.offer([(goal.id, goal.text) for goal in offered(Goal, plan)])
 
 
-def around(visit, parts):
+def extra_context(visit, parts):
     """As of a page that adds something, and leaves to the app what all parts have."""
     return {"loud": [part.id for part in parts if part.mood == "rough"]}
 
@@ -97,7 +97,7 @@ PAGE = Page(
     in_log="the songbook",
     home=60,
     more=30,
-    around=around,
+    extra_context=extra_context,
     kinds=(KindView(Song, SongForm, title="A day", plural="My days", in_log="a day"),),
 )
 
@@ -316,7 +316,7 @@ def sung(document):
 
 
 def test_it_is_told_in_its_own_way_if_it_says_so(app, plan, day):
-    declared(tell=sung)
+    declared(takeout_sections=sung)
     with app.test_request_context():
         said = sections(Takeout(plan).document(), plan)
     declare_pages((*TOOLS, Songbook), (*KINDS, Song))
@@ -377,7 +377,7 @@ LACKING = {
     "does not say what may stand in mood": {"choices": {}},
     "says what may stand in tone": {"choices": {**Song.choices, "tone": ("high", "low")}},
     "has a list on no side of the sheet: 'rigth'": {"sheet_side": "rigth"},
-    "carries on tone": {"carried": ("tone",)},
+    "settles tone": {"settled_fields": ("tone",)},
     "has scores, rows that do not point to it": {"attached": {"scores": Rating}},
 }
 
@@ -423,11 +423,11 @@ def test_two_pages_of_the_same_name_stop_the_start(monkeypatch):
 
 
 class Shorter(PartForm):
-    body = words("What happened")
+    body = text_field("What happened")
 
 
 class Longer(SongForm):
-    more = words("What else happened")
+    more = text_field("What else happened")
 
 
 class Other(SongForm):

@@ -61,7 +61,7 @@ NO_PAGES = {
     "hard_times_paper.pdf",
     "hard_times_paper.wallet_pdf",
     "live.stream",
-    "meeting_now.look_again",
+    "meeting_now.after_reload",
     "presence.load",
     "presence.note",
     "presence.show",

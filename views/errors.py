@@ -12,9 +12,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.core.database import database, why_not_written
-from models.plan.ending import Ending
 from models.plan.own_proposals import has_draft
 from models.plan.plan import AccessEnded, Plan
+from models.plan.time_together import TimeTogether
 from models.tools.unsent_answer import UnsentAnswer
 from views.core import access, htmx, security, session
 from views.core.addresses import Id
@@ -168,12 +168,12 @@ def _ended(what: str) -> list[tuple]:
     plan = (
         Plan.by_id((request.view_args or {}).get("plan_id", 0)) if what == "conversation" else None
     )
-    ending = Ending.for_guest(plan, current_user.person) if plan else None
-    if plan is None or ending is None:
+    together = TimeTogether.for_guest(plan, current_user.person) if plan else None
+    if plan is None or together is None:
         return []
     return [
         (about(page.title_for_others or page.title, plan.owner.name), some)
-        for page, some in by_page(ending.changes())
+        for page, some in by_page(together.changes())
     ]
 
 

@@ -159,7 +159,7 @@ def wait_at_most(seconds: float) -> None:
     Patience.usual = seconds
 
 
-def in_passing(write: Callable[[], object], seconds: float = 0) -> None:
+def write_if_possible(write: Callable[[], object], seconds: float = 0) -> None:
     """Call `write` in a transaction, for what may be left out: when somebody was last seen.
 
     Nobody waits for it longer than these seconds, and nothing is raised if it cannot be written.
@@ -183,7 +183,7 @@ def transaction():
         with database.atomic(), _waiting_in_postgres():
             yield
         return
-    with database.line(), database.atomic("IMMEDIATE"):
+    with database.queued(), database.atomic("IMMEDIATE"):
         database.write_queue.writes()
         yield
 

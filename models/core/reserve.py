@@ -80,7 +80,7 @@ def protecting(write: Callable[Given, Answer]) -> Callable[Given, Answer]:
             # Within a transaction, whoever began that tries again.
             if why_not_written(error) != "full" or database.in_transaction() or not is_sqlite():
                 raise
-        with database.line():  # so that nobody else uses up the room meanwhile
+        with database.queued():  # so that nobody else uses up the room meanwhile
             return _insist(lambda: write(*args, **options))
 
     return kept

@@ -44,7 +44,7 @@ def empty(tries: int = 1) -> bool:
 
 
 def _emptied() -> bool:
-    # In the line of writers, so that no write comes between the emptying and the note.
+    # In the queue of writers, so that no write comes between the emptying and the note.
     with database.write_queue:
         usual = database.execute_sql("PRAGMA busy_timeout").fetchone()[0]
         database.execute_sql(f"PRAGMA busy_timeout = {SHORT_PATIENCE_MS}")

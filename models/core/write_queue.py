@@ -23,6 +23,9 @@ SQLITE_SECONDS = 10  # how long SQLite waits for another program's lock, if noth
 STUCK_SECONDS = 1  # a writer who has waited for so long for other programs may wait for longer
 LOOK_SECONDS = 0.05
 NEVER = float("inf")
+# After the database's name in that of the queue's file. It stays as it is, so that a server of an
+# older release that is not quite done waits in the same queue.
+QUEUE = ".line"
 
 
 class Busy(peewee.OperationalError):
@@ -92,7 +95,7 @@ class WriteQueue:
             raise Busy("a writer in another process is not done") from None
 
     def _join(self, until: float | None) -> None:
-        """Wait for the other threads. Raises Busy at `until`, or when the line does not move.
+        """Wait for the other threads. Raises Busy at `until`, or when the queue does not move.
 
         One thread is enough to wait for a lock that another program holds: the next ones give up
         at once, and serve those who only read.
@@ -169,17 +172,17 @@ class QueuedSqlite(peewee.SqliteDatabase):
         os.makedirs(folder or ".", mode=0o700, exist_ok=True)
         # SQLite gives the files that it makes beside the database the same permissions.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._queue_path = path + ".line"
+        self._queue_path = path + QUEUE
         self.write_queue = WriteQueue(self._queue_path)
 
     def notifier(self) -> Notifier:
         return Notifier(self._queue_path)
 
     @contextmanager
-    def line(self):
-        """A context manager: be the one who writes. Raises Busy.
+    def queued(self):
+        """A context manager: wait in the queue, then be the one who writes. Raises Busy.
 
-        What is left of the patience is SQLite's to wait for programs that do not stand in line.
+        What is left of the patience is SQLite's to wait for programs that are not in the queue.
         Who reads afterwards has all of it again: after a crash SQLite makes readers wait too.
         """
         with self.write_queue as until:
@@ -199,5 +202,5 @@ class QueuedSqlite(peewee.SqliteDatabase):
     def execute_sql(self, sql, params=None, *more, **options):
         if not sql.startswith(WRITES) or self.in_transaction():
             return super().execute_sql(sql, params, *more, **options)
-        with self.line():
+        with self.queued():
             return super().execute_sql(sql, params, *more, **options)

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
-from models.core.database import in_passing
+from models.core.database import write_if_possible
 from models.core.finding import folded
 from models.core.typed import as_one_line
 from models.paper.measure import VOICE
-from models.paper.tender import is_tender
+from models.paper.sensitive import is_sensitive
 from models.people.tone import GREEN
 from models.plan.kinds import all_kinds
 from models.plan.part import Part
-from models.plan.plan import Plan
+from models.plan.plan import SENSITIVE, Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
 from models.tools.contacts import emergency_numbers
@@ -28,7 +28,7 @@ from models.tools.wheel import Area
 
 # Areas of the wheel that nobody else needs to read of from two metres away.
 FEW = 8  # letters that are never broken into two lines
-TENDER = ("money", "body", "mind", "substances")
+SENSITIVE_AREAS = ("money", "body", "mind", "substances")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Spoke:
     """One area of the wheel, in the shape that models/paper/wheel_drawing.py draws.
 
     `now` is what is good and how it is now in the owner's words, and `of_ten` the score in words.
-    `tender`: it is about money, body, mind or substances.
+    `sensitive`: it is about money, body, mind or substances.
     """
 
     name: str
@@ -91,19 +91,19 @@ class Spoke:
     id: int = 0
     now: str = ""
     of_ten: str = ""
-    tender: bool = False
+    sensitive: bool = False
 
     def on_a_wall(self, shows: Container[str]) -> "Spoke":
         """As much of it as the owner shows to all who pass by: see Sheet.on_a_wall."""
-        if self.tender and "tender" not in shows:
-            return Spoke(self.name, id=self.id, tender=True)
+        if self.sensitive and SENSITIVE not in shows:
+            return Spoke(self.name, id=self.id, sensitive=True)
         marked = "marks" in shows
-        told = "words" in shows and ("tender" in shows or not is_tender(self.now))
+        shows_words = "words" in shows and (SENSITIVE in shows or not is_sensitive(self.now))
         return replace(
             self,
             talk=self.talk and marked,
             help=self.help and marked,
-            now=self.now if told else "",
+            now=self.now if shows_words else "",
         )
 
 
@@ -142,7 +142,7 @@ class Wording(Protocol):
     def emergency(self, entry: dict) -> str: ...
 
 
-class Told:
+class PrintedWords:
     """How the words of a part are printed: whether they wait for a yes, and what others say.
 
     What others say beside them stands on lines of its own (VOICE), with their names.
@@ -211,7 +211,7 @@ class Sheet:
     def on_a_wall(self, shows: Container[str]) -> "Sheet":
         """The same with as much of the wheel as the owner has chosen for all who pass by.
 
-        `shows` has "words" (the owner's own), "marks" (for talk and help), and "tender": what is
+        `shows` has "words" (the owner's own), "marks" (for talk and help), and SENSITIVE: what is
         about money, body, mind or substances, of which else nothing but the area's name stands.
         """
         return replace(self, spokes=tuple(spoke.on_a_wall(shows) for spoke in self.spokes))
@@ -222,15 +222,15 @@ class Sheet:
         return sum(spoke.on_a_wall(("words", "marks")) != spoke for spoke in self.spokes)
 
     @classmethod
-    def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **around) -> "Sheet":
+    def of(cls, plan: Plan, name: str, made_on: date, wording: Wording, **fields) -> "Sheet":
         """The sheet of a plan, in eleven queries.
 
-        `name` is one of plan.SHEET_NAMES; `around` are the fields that the views know, and among
+        `name` is one of plan.SHEET_NAMES; `fields` are those that the views know, and among
         them `in_words`: whether this reader may read the owner's own words about the wheel.
         """
-        in_words = around.pop("in_words", True)
+        in_words = fields.pop("in_words", True)
         story = Story(plan, who_wrote=False)
-        told = Told(plan, wording)
+        printed = PrintedWords(plan, wording)
         matters = [matter for matter in Matter.brief(plan) if matter.text]
         dreams = [dream for dream in story.dreams if dream.text]
         first = _first(matters, dreams, story)
@@ -242,25 +242,25 @@ class Sheet:
             name=shown_name(plan.owner.name, name),
             # Printed once more on the same day, it still replaces the sheet of an earlier day.
             replaces=plan.replaced_on if plan.printed_on == made_on else plan.printed_on,
-            first=told(first, first.text) if first else "",
+            first=printed(first, first.text) if first else "",
             first_is_dream=first in dreams,
-            matters=tuple(told(one, one.text) for one in matters if one is not first),
-            dreams=tuple(told(one, one.text) for one in dreams if one is not first),
-            goals=tuple(_goals(story, plan, wording, told)),
-            achieved=tuple(told(goal, goal.text) for goal in story.reached if goal.text),
-            strengths=tuple(told(one, one.text) for one in story.strengths if one.text),
-            contacts=tuple(_contacts(story, made_on, wording, told)),
+            matters=tuple(printed(one, one.text) for one in matters if one is not first),
+            dreams=tuple(printed(one, one.text) for one in dreams if one is not first),
+            goals=tuple(_goals(story, plan, wording, printed)),
+            achieved=tuple(printed(goal, goal.text) for goal in story.reached if goal.text),
+            strengths=tuple(printed(one, one.text) for one in story.strengths if one.text),
+            contacts=tuple(_contacts(story, made_on, wording, printed)),
             look_again=story.frame.look_on if story.frame else None,
             look_again_waits=story.frame is not None and waits(story.frame),
             spokes=tuple(
-                _spoke(area, wording, told, in_words) for area in story.areas if not area.hidden
+                _spoke(area, wording, printed, in_words) for area in story.areas if not area.hidden
             ),
             emergency=tuple(
                 Emergency(wording.emergency(entry), entry["number"])
                 for entry in emergency_numbers(plan.country)
             ),
             lists=tuple(_lists(plan, wording)),
-            **around,
+            **fields,
         )
 
     def note_printed(self, plan: Plan) -> None:
@@ -271,19 +271,19 @@ class Sheet:
         if plan.printed_on == self.made_on:
             return
         days = Plan.update(printed_on=self.made_on, replaced_on=plan.printed_on)
-        in_passing(days.where(Plan.id == plan.id).execute, seconds=1)
+        write_if_possible(days.where(Plan.id == plan.id).execute, seconds=1)
 
 
 def _first(matters: list[Matter], dreams: list[goals.Dream], story: Story) -> Any:
     """What is said first and largest: what the owner chose for it, what matters most, or a dream.
 
-    What belongs to one of the TENDER areas, or speaks of it, is large only if the owner chose it:
-    all who pass by read what hangs on a wall.
+    What belongs to one of the SENSITIVE_AREAS, or speaks of it, is large only if the owner chose
+    it: all who pass by read what hangs on a wall.
     """
     chosen = [part for part in [*matters, *dreams] if part.pinned]
-    tender = {area.id for area in story.areas if area.key in TENDER}
-    elsewhere = [matter for matter in matters if matter.area_id not in tender]
-    fit_for_a_wall = [one for one in [*elsewhere, *dreams] if not is_tender(one.headline_text)]
+    sensitive = {area.id for area in story.areas if area.key in SENSITIVE_AREAS}
+    elsewhere = [matter for matter in matters if matter.area_id not in sensitive]
+    fit_for_a_wall = [one for one in [*elsewhere, *dreams] if not is_sensitive(one.headline_text)]
     return next(iter([*chosen, *fit_for_a_wall]), None)
 
 
@@ -307,7 +307,7 @@ def shown_name(name: str | None, how: str) -> str | None:
     return " ".join(word[0].upper() + "." for word in words)
 
 
-def _goals(story: Story, plan: Plan, wording: Wording, told: Told):
+def _goals(story: Story, plan: Plan, wording: Wording, printed: PrintedWords):
     """The goals not reached yet, paused ones last, and then the actions that have no goal.
 
     In each what is done comes last.
@@ -315,22 +315,22 @@ def _goals(story: Story, plan: Plan, wording: Wording, told: Told):
     goals_left = [goal for goal in story.goals if goal.state != "reached"]
     for goal in [*sorted(goals_left, key=lambda goal: goal.state == "paused"), None]:
         actions = tuple(
-            _action(action, story, plan, wording, told)
+            _action(action, story, plan, wording, printed)
             for action in sorted(story.actions_for(goal), key=lambda one: one.state == "done")
             if action.what and action.state != "dropped"
         )
         if actions or (goal and goal.text):
-            yield Goal(told(goal, wording.goal(goal)), actions)
+            yield Goal(printed(goal, wording.goal(goal)), actions)
 
 
-def _action(action, story: Story, plan: Plan, wording: Wording, told: Told) -> Action:
+def _action(action, story: Story, plan: Plan, wording: Wording, printed: PrintedWords) -> Action:
     when = wording.when(action)
     person = story.person(action.responsible_id)
     names = filter(None, (person and person.name, action.somebody))
     phone = person.phone if person else None
     has_huvudman = plan.country == "SE" and action.principal
     return Action(
-        what=told(action, action.what),
+        what=printed(action, action.what),
         who=wording.who(action.mine, ", ".join(names)),
         phone=phone or "",
         when=when,
@@ -352,14 +352,14 @@ def _in_one(words: str) -> str:
     return words if len(words) > FEW else words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
+def _contacts(story: Story, made_on: date, wording: Wording, printed: PrintedWords):
     """The coordinator first, then the second contact, then the rest in the owner's order."""
     first = (story.frame.coordinator_id, story.frame.second_id) if story.frame else ()
     places = {contact_id: place for place, contact_id in enumerate(first)}
     for contact in sorted(story.contacts, key=lambda contact: places.get(contact.id, len(first))):
         if contact.name or contact.phone:
             yield Contact(
-                name=told.own(contact, contact.name or ""),
+                name=printed.own(contact, contact.name or ""),
                 phone=contact.phone or "",
                 note=wording.contact(contact, story, made_on),
                 away=wording.away(contact, story, made_on),
@@ -368,12 +368,12 @@ def _contacts(story: Story, made_on: date, wording: Wording, told: Told):
             )
 
 
-def _spoke(area: Area, wording: Wording, told: Told, in_words: bool) -> Spoke:
+def _spoke(area: Area, wording: Wording, printed: PrintedWords, in_words: bool) -> Spoke:
     name = wording.area(area)
-    tender = area.key in TENDER or is_tender(name)
-    spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, tender=tender)
+    sensitive = area.key in SENSITIVE_AREAS or is_sensitive(name)
+    spoke = Spoke(name, area.score, area.talk, area.help, id=area.id, sensitive=sensitive)
     if not in_words:
         return spoke
     good, now = as_one_line(area.good), as_one_line(area.now)
     said = " · ".join(filter(None, (_not_said(good, now), now)))
-    return replace(spoke, now=told.own(area, said), of_ten=wording.of_ten(area.score))
+    return replace(spoke, now=printed.own(area, said), of_ten=wording.of_ten(area.score))

@@ -76,8 +76,8 @@ class Card(Lockable):
     created_at = peewee.BigIntegerField(default=now)
     ended_at = peewee.BigIntegerField(null=True)
     # Wrong PINs that the owner has not been told of yet, and when the last one was.
-    tries = peewee.IntegerField(default=0)
-    tried_at = peewee.BigIntegerField(null=True)
+    failed_sign_ins = peewee.IntegerField(default=0)
+    last_failed_at = peewee.BigIntegerField(null=True)
 
     @property
     def cipher(self):
@@ -154,20 +154,22 @@ class Card(Lockable):
         counted: Lockable = known or self
         counted.count_try()
         if not slow_check(self.pin_hash, pin + self._typed):
-            self._note_try()
+            self._note_failure()
             return False
         counted.forget_tries()
         return True
 
-    def _note_try(self) -> None:
-        Card.update(tries=Card.tries + 1, tried_at=now()).where(Card.id == self.id).execute()
+    def _note_failure(self) -> None:
+        Card.update(failed_sign_ins=Card.failed_sign_ins + 1, last_failed_at=now()).where(
+            Card.id == self.id
+        ).execute()
 
     def were_slips(self, count: int) -> None:
         """So many of the last wrong tries were the owner's own: they need not be told of them."""
-        Card.update(tries=Card.tries - count).where(
-            Card.id == self.id, Card.tries >= count
+        Card.update(failed_sign_ins=Card.failed_sign_ins - count).where(
+            Card.id == self.id, Card.failed_sign_ins >= count
         ).execute()
 
-    def tries_seen(self) -> None:
+    def failed_sign_ins_seen(self) -> None:
         """Keep that the owner has been told of the wrong tries."""
-        Card.update(tries=0).where(Card.id == self.id).execute()
+        Card.update(failed_sign_ins=0).where(Card.id == self.id).execute()

@@ -9,7 +9,7 @@ import secrets
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, in_passing, now, transaction
+from models.core.database import Base, now, transaction, write_if_possible
 from models.core.encryption import fingerprint, slow_check, slow_hash
 from models.core.prepared import PreparedQuery
 from models.core.reserve import protecting
@@ -142,7 +142,7 @@ class Device(Base):
         """Note that the session is in use. Written at most once in SEEN_EVERY seconds."""
         if now() - self.seen_at > SEEN_EVERY:
             # Who reads does not wait for those who write.
-            in_passing(Device.update(seen_at=now()).where(Device.id == self.id).execute)
+            write_if_possible(Device.update(seen_at=now()).where(Device.id == self.id).execute)
 
     @protecting
     def hide(self, hidden: bool) -> None:

@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from models.core.database import Base, in_passing, now, transaction
+from models.core.database import Base, now, transaction, write_if_possible
 from models.core.encryption import fingerprint, s256
 from models.people.breaker import Breaker
 from models.people.challenge import derived
@@ -322,5 +322,5 @@ class ProviderSession(Base):
         If it cannot be written now, `begin` takes it away later: the session is over.
         """
         mark = cls.get_or_none(cls.device == device)
-        in_passing(cls.delete().where(cls.device == device).execute)
+        write_if_possible(cls.delete().where(cls.device == device).execute)
         return mark is not None

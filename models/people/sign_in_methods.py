@@ -1,4 +1,4 @@
-"""All the ways in which a person can sign in. The last one must not be removed."""
+"""All the methods by which a person can sign in. The last one must not be removed."""
 
 from models.people.card import Card
 from models.people.passkey import Passkey

@@ -18,9 +18,9 @@ from models.core.database import ChangeWatch, database, is_sqlite, now
 from models.people.device import Device
 from models.plan.access import Access
 from models.plan.guest import Guest
-from models.plan.hearing import Hearing
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.signal_filter import SignalFilter
 
 # In PostgreSQL a lower id may be committed after a higher one: so many ids are read again.
 LOOK_BACK = 200
@@ -35,7 +35,7 @@ MOST_EACH = {"device": 6, "person": 20}
 LIBRARY = ctypes.CDLL(None)
 
 
-def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
+def may_listen(plan_id: int, devices: set[int]) -> dict[int, SignalFilter]:
     """{session id: what it may hear} of those sessions among `devices` that may hear of this plan.
 
     They are not ended and not hidden, and their person is the plan's owner, has an access in
@@ -56,7 +56,7 @@ def may_listen(plan_id: int, devices: set[int]) -> dict[int, Hearing]:
         )
     )
     return {
-        device: Hearing(None if whole else frozenset(pages.split()), bool(owner), person)
+        device: SignalFilter(None if whole else frozenset(pages.split()), bool(owner), person)
         for device, person, owner, whole, pages in allowed.tuples()
     }
 
@@ -265,11 +265,11 @@ class Feed:
         allowed = may_listen(plan_id, devices)
         shown = may_be_shown(plan_id, devices, {one.showing for one in listeners if one.showing})
         for listener in listeners:
-            hearing = allowed.get(listener.device)
+            signal_filter = allowed.get(listener.device)
             if listener.showing:
                 listener.hear([] if (listener.device, listener.showing) in shown else [OVER])
             else:
-                listener.hear(hearing.told(signals) if hearing else [OVER])
+                listener.hear(signal_filter.apply(signals) if signal_filter else [OVER])
 
 
 feed = Feed()

@@ -1,4 +1,4 @@
-"""What home has seldom: it is asked first whether there is any of it, in one query for all."""
+"""What home shows only now and then: one query says first whether this plan has any of it."""
 
 from typing import Any, NamedTuple
 
@@ -16,8 +16,8 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 
 
-class Seldom(NamedTuple):
-    """What home shows now and then only, asked for in one query: what this plan has of it."""
+class HomeExtras(NamedTuple):
+    """Which of what home shows only now and then it has something of, for this visitor."""
 
     is_text_kept: bool  # KeptText.left may find one
     waiting: int  # so many proposals wait for the owner
@@ -27,7 +27,7 @@ class Seldom(NamedTuple):
     is_shown_something: bool  # somebody shows something to the visitor alone
 
     @classmethod
-    def of(cls, visit: Visit) -> "Seldom":
+    def of(cls, visit: Visit) -> "HomeExtras":
         lately = now() - SHOWN_SECONDS
         asked = ANY.tuples(Proposal, visit.plan.id, visit.person.id, lately, now())
         ((kept, waiting, picture, rescued, talk_id, shown),) = asked

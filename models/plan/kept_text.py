@@ -147,8 +147,8 @@ class KeptText(SealedModel):
         sent = words if self.values else _fingerprints(words)
         return _are_in(sent, said)
 
-    def _leave_to(self, values: dict) -> None:
-        """Its words stand in these values: keep what it is known by, if more stands there."""
+    def _remove_as_saved(self, values: dict) -> None:
+        """Its words stand in these values. Remove it; fingerprints stay where more stands there."""
         if _are_in(self.values, values):
             self.delete_instance()
         else:
@@ -312,7 +312,7 @@ class KeptText(SealedModel):
                         row._delete_words()
                 elif values is not None and row.stands_in(values):
                     if visit.may_write or row.is_private:
-                        row._leave_to(values)
+                        row._remove_as_saved(values)
                 else:
                     KeptText.update(settled_at=now()).where(KeptText.id == row.id).execute()
             if not self.is_private:  # what asks about it goes on other screens too

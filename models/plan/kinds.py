@@ -122,8 +122,8 @@ def _missing_of_fields(kind: type[Part], fields: dict[str, peewee.Field]):
             yield f"does not say what may stand in {name}", "choices"
     for name in sorted(set(kind.choices) - set(fields)):
         yield f"says what may stand in {name}, which is none of its fields", "choices"
-    for name in sorted(set(kind.carried) - set(kind.writable)):
-        yield f"carries on {name}, which nobody writes in", "carried"
+    for name in sorted(set(kind.settled_fields) - set(kind.writable)):
+        yield f"settles {name}, which nobody writes in", "settled_fields"
     for name, table in kind.attached.items():
         meta = table._meta  # type: ignore[attr-defined]  # peewee's own
         if not {kind, Plan} <= set(meta.refs.values()):

@@ -67,7 +67,7 @@ class Part(Arranging, Versions, SealedModel):
     most = 200  # how many one plan may have
     allows: tuple[str, ...] = ("pin", "move", "remove")  # what may be done with one
     choices: dict[str, tuple[str, ...]] = {}  # {field: the values that it may have}
-    carried: tuple[str, ...] = ()  # fields whose words go elsewhere once they are written (settle)
+    settled_fields: tuple[str, ...] = ()  # fields that `settle` fills or empties, as with a contact
     attached: dict[str, type] = {}  # {name in a take-out: table of rows that belong to one part}
     has_suggestions = False  # True if a new plan begins with some: see suggest()
     on_request = False  # True if its page is shown only where somebody has written on it

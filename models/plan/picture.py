@@ -133,7 +133,7 @@ class Picture(SealedModel):
             was_shown = cls._is_shown(visit)
             yield
             visit.note(verb, "picture")
-            # Those who never saw one hear of none: see models/plan/hearing.py.
+            # Those who never saw one hear of none: see models/plan/signal_filter.py.
             heard = "plan" if was_shown or cls._is_shown(visit) else "home"
             Change.signal(visit.plan.id, heard)
         write_ahead.empty()

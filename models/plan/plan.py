@@ -43,7 +43,8 @@ SHEET_NAMES = ("first", "initials", "none")
 # What stands on the sheet if the owner wants it: their picture, what the wheel says in their own
 # words, what it says about money, body, mind or substances, its marks for talk and help, and that
 # there is one more page.
-SHEET_SHOWS = ("picture", "words", "tender", "marks", "more")
+SENSITIVE = "tender"  # its name in the database and in take-outs
+SHEET_SHOWS = ("picture", "words", SENSITIVE, "marks", "more")
 SHOWN_AT_FIRST = "picture words"
 LET_BE_DAYS = 14  # so long a suggestion that was let be does not come back
 MOST_DOUBLED = 12  # parts in which both texts of a conflict stand that are remembered

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import peewee
 
 from models.core.change import Change
-from models.core.database import Base, in_passing, now
+from models.core.database import Base, now, write_if_possible
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.guest import Guest
@@ -39,7 +39,7 @@ class Presence(Base):
         Others are sent a signal only if that is new to them. It is only a hint: nothing is kept
         while others write for long.
         """
-        in_passing(lambda: cls._note(visit.plan, visit.person, part))
+        write_if_possible(lambda: cls._note(visit.plan, visit.person, part))
 
     @classmethod
     def _note(cls, plan: Plan, person: Person, part: int | None) -> None:
@@ -63,7 +63,7 @@ class Presence(Base):
 
         That is all that tells of them, for LOADED_SECONDS. As in note, it is only a hint.
         """
-        in_passing(lambda: cls._load(visit.plan, visit.person))
+        write_if_possible(lambda: cls._load(visit.plan, visit.person))
 
     @classmethod
     def _load(cls, plan: Plan, person: Person) -> None:
@@ -80,7 +80,7 @@ class Presence(Base):
 
         As in note, it is only a hint.
         """
-        in_passing(lambda: cls._go(visit.plan, visit.person))
+        write_if_possible(lambda: cls._go(visit.plan, visit.person))
 
     @classmethod
     def _go(cls, plan: Plan, person: Person) -> None:

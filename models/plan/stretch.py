@@ -1,8 +1,9 @@
 """Which edits of a part or a proposal are its versions: what is typed in one go is one version.
 
-A form saves itself while somebody types, so one sentence comes as many edits. A version is the last
-edit of a stretch, and every edit of it whose words or choices were then written over: whatever
-somebody was told is saved can be found again as it was.
+A form saves itself while somebody types, so one sentence comes as many edits. Those that one form
+made without a long pause are a stretch of typing. A version is the last edit of a stretch, and
+every edit of it whose words or choices were then written over: whatever somebody was told is saved
+can be found again as it was.
 """
 
 import re
@@ -57,12 +58,12 @@ def latest_first(edits: list[Kept], choices: set[str]) -> Iterator[Kept]:
                 yield edit
 
 
-def step_back(edits: list[Kept], choices: set[str], carried: set[str]) -> Kept | None:
+def step_back(edits: list[Kept], choices: set[str], settled: set[str]) -> Kept | None:
     """The edit to go back to in one step; None: there is none, the part was just made.
 
     It is the last one before the last stretch, or what that stretch has written over. `edits`: as
-    for versions. `carried`: fields whose words go elsewhere when somebody is done, as a name
-    becomes a contact: a step that shows no other words would look like nothing at all.
+    for versions. `settled`: Part.settled_fields, whose words go elsewhere when somebody is done,
+    as a name becomes a contact: a step that shows no other words would look like nothing at all.
     """
     if len(edits) == 1:
         return None
@@ -71,19 +72,19 @@ def step_back(edits: list[Kept], choices: set[str], carried: set[str]) -> Kept |
     latest = last[-1]
     for edit in versions(edits, choices)[1:]:
         if any(edit is one for one in last) and _is_other(
-            edit, latest, choices, carried, is_new=len(stretches) == 1
+            edit, latest, choices, settled, is_new=len(stretches) == 1
         ):
             return edit
     earlier = (stretch[-1] for stretch in reversed(stretches[:-1]))
     return next((edit for edit in earlier if edit.values != latest.values), None)
 
 
-def _is_other(edit: Kept, latest: Kept, choices: set[str], carried: set[str], is_new: bool) -> bool:
+def _is_other(edit: Kept, latest: Kept, choices: set[str], settled: set[str], is_new: bool) -> bool:
     """True if it says visibly something else than `latest`, of the same stretch.
 
     In a new part the choices on the way to its first words are no step, written words are.
     """
-    names = edit.values.keys() - carried
+    names = edit.values.keys() - settled
     if not is_new:
         return any(edit.values[name] != latest.values.get(name) for name in names)
     written = {name for name in names if isinstance(edit.values[name], str)} - choices
@@ -91,14 +92,14 @@ def _is_other(edit: Kept, latest: Kept, choices: set[str], carried: set[str], is
     return not stands_in(said, latest.values, choices)
 
 
-def is_undone(edits: list[Kept], choices: set[str], carried: set[str]) -> bool:
+def is_undone(edits: list[Kept], choices: set[str], settled: set[str]) -> bool:
     """True if the last edit took back the step before it: to undo that is to put it back."""
     *before, latest = edits
     if not before or latest.screen:
         return False
-    back = step_back(before, choices, carried)
+    back = step_back(before, choices, settled)
     took_back = back is not None and back.values == latest.values
-    return took_back and not is_undone(before, choices, carried)
+    return took_back and not is_undone(before, choices, settled)
 
 
 def goes_on(before: dict, old: dict, new: dict, choices: set[str]) -> bool:

@@ -50,7 +50,7 @@ def undo(visit: Visit, part: Part, seen: int | None = None) -> None:
     is_later = seen is not None and edits[-1].revision > seen
     if is_later or edits[-1].by_id != visit.person.id or part.removed_at:
         raise LookupError(part.id)
-    back = step_back(edits, set(part.choices), set(part.carried))
+    back = step_back(edits, set(part.choices), set(part.settled_fields))
     if back:
         part.restore(visit, back.revision, seen=part.revision)
     elif part.is_suggestion:
@@ -89,11 +89,11 @@ def last_steps(visit: Visit, parts: list[Part]) -> dict[int, Step]:
 
 def _step(part: Part, edits: list[Edit]) -> Step:
     choices = set(part.choices)
-    carried = set(part.carried)
-    back = step_back(edits, choices, carried)
+    settled = set(part.settled_fields)
+    back = step_back(edits, choices, settled)
     if back is None:
         return Step(None)
     last = edits[-1].values
     changed = frozenset(name for name in last if last[name] != back.values.get(name))
     moved_since = part.revision != edits[-1].revision
-    return Step(changed, is_undone(edits, choices, carried), moved_since)
+    return Step(changed, is_undone(edits, choices, settled), moved_since)

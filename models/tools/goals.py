@@ -87,7 +87,7 @@ class Action(Repeated):
         "point",
     )
     choices = {"when": WHEN, "every": EVERY, "state": ACTION_STATES, "principal": PRINCIPALS}
-    carried = ("somebody", "somebody_phone", "responsible")
+    settled_fields = ("somebody", "somebody_phone", "responsible")
 
     goal = peewee.ForeignKeyField(Goal, null=True, backref="+", on_delete="SET NULL")
     goal_id: int | None

@@ -62,7 +62,7 @@ class Call(Part):
     most = 12
     on_request = True
     allows = ("move", "remove")
-    carried = ("name", "phone", "contact")
+    settled_fields = ("name", "phone", "contact")
 
     contact = peewee.ForeignKeyField(Contact, null=True, backref="+", on_delete="SET NULL")
     contact_id: int | None

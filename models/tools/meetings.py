@@ -20,9 +20,9 @@ from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.conversation import LASTS_SECONDS, Conversation
 from models.plan.edit import Submission
-from models.plan.ending import Changed, Ending
 from models.plan.part import Part
 from models.plan.plan import Plan, with_plan
+from models.plan.time_together import Changed, TimeTogether
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from models.tools.repeated import CLOCKS
@@ -248,7 +248,7 @@ class Sitting(SealedModel):
         """
         if self.was_on_paper:
             return []
-        return Ending(plan, self.at, self.over_at).changes()
+        return TimeTogether(plan, self.at, self.over_at).changes()
 
 
 class MeetingTable(Base):

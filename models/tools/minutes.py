@@ -16,10 +16,10 @@ from models.core.database import new_id, now
 from models.core.prepared import PreparedQuery
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.ending import Changed
 from models.plan.guest import Guest
 from models.plan.plan import Plan, with_plan
 from models.plan.showing import Showing
+from models.plan.time_together import Changed
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, name_folded
 from models.tools.goals import Action, Frame, Goal

@@ -21,7 +21,7 @@ class Seat(Part):
     most = 4000
     on_request = True
     allows = ("remove",)
-    carried = ("name", "contact")
+    settled_fields = ("name", "contact")
 
     meeting = peewee.ForeignKeyField(Meeting, null=True, backref="+", on_delete="SET NULL")
     meeting_id: int | None

@@ -30,8 +30,8 @@ from models.tools.goals import (
 )
 from models.tools.wheel import Area
 
-FEW_GOALS, FEW_ACTIONS = 3, 12  # so many stand open at first on the plan page
-MOST_REMOVED = 20  # of those last removed, where it is looked for what one of them was
+FEW_GOALS, FEW_ACTIONS = 3, 12  # with no more than these all goals stand open at first
+MOST_REMOVED = 20  # so many of the last removals are searched for those since a stamp
 STORY = (Strength, Dream, Goal, Action, Frame)
 
 
@@ -53,8 +53,8 @@ def _any_removed_since(plan, since):
 WITH_AREA = Linked("area", "revision", "name", "key")
 WITH_MEETING = Linked("decided_in", "revision", "sort", "title", "day")
 WAITING = re.compile(r"(\d{1,19})\.(\d{1,9})(?!\S)")  # id.revision in a stamp (Story.stamp)
-# The plan if that is so, else no row. `since` is when the owner said yes.
-LACKING = PreparedQuery(
+# The plan, if a part was removed since the owner said yes (`since`); else no row.
+REMOVED_SINCE_YES = PreparedQuery(
     lambda kind, plan, since: kind.select(kind.id).where(
         kind.id == plan, _any_removed_since(plan, since)
     )
@@ -134,9 +134,9 @@ class Story:
         """The goals with these words in them, or in what is done for them; "": all of them."""
         if not words:
             return self.goals  # no text is opened for that
-        return [goal for goal in self.goals if is_found(words, self._told_of(goal))]
+        return [goal for goal in self.goals if is_found(words, self._searched_text(goal))]
 
-    def _told_of(self, goal: Goal) -> str:
+    def _searched_text(self, goal: Goal) -> str:
         texts = (goal.text, *(action.what for action in self.actions_for(goal)))
         return folded(" ".join(filter(None, texts)))
 
@@ -185,7 +185,7 @@ class Story:
         return here + self._removed_since(ids)
 
     def _brought_back_since(self, ids: str) -> set[int]:
-        """The ids of those last brought back, without which the others have this fingerprint."""
+        """The ids of the parts brought back since all ids that were here had this fingerprint."""
         here = {part.id for part in self.parts}
         rows = Edit.select(Edit.part).where(Edit.part.in_(list(here)), Edit.verb == "restored")
         found: set[int] = set()
@@ -196,7 +196,7 @@ class Story:
         return set()
 
     def _removed_since(self, ids: str) -> list[Part]:
-        """Those last removed, with which the parts that are here have this fingerprint."""
+        """The parts removed since all ids that were here had this fingerprint."""
         kinds = {kind.kind_name: kind for kind in STORY}
         rows = Edit.select(Edit.part, Edit.kind).where(
             Edit.plan == self.plan, Edit.verb == "removed", Edit.kind.in_(list(kinds))
@@ -226,7 +226,7 @@ class Story:
     def changed(self) -> bool:
         """True if a part was added, changed or removed since the owner's yes."""
         differs = any(part.revision != part.accepted_revision for part in self.parts)
-        return differs or bool(LACKING.rows(Plan, self.plan.id, self.plan.accepted_at))
+        return differs or bool(REMOVED_SINCE_YES.rows(Plan, self.plan.id, self.plan.accepted_at))
 
     def accept(self, visit: Visit) -> None:
         """Keep the owner's yes to the words that are loaded here, and to what was removed.

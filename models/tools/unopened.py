@@ -72,9 +72,10 @@ def _tell(visit: Visit, meeting: Meeting) -> None:
 
 
 def unopened(column, plan, since, today):
-    """A query for this of the latest of which home asks whether it was held.
+    """A query for this column of the meeting of which home asks whether it was held.
 
-    Of those with a day from `since` on that was before today.
+    That is the latest of those that nobody has begun or called off, with a day from `since` on
+    that is before `today`.
     """
     kind: Any = Meeting  # its fields, which the type checker takes for their values
     return (

@@ -110,7 +110,7 @@ class Unsaid(Part):
             Showing.end(visit, Showing.id.in_([one.id for one in cls.seers(meeting)]))
 
     @classmethod
-    def around(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
+    def for_meetings(cls, plan: Plan, meetings: Iterable[int], most: int) -> list["Unsaid"]:
         """What is for these meetings, and the newest of what was for others. One query."""
         kind: Any = cls
         in_plan = (kind.plan == plan) & kind.removed_at.is_null()

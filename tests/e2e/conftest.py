@@ -155,7 +155,7 @@ class Server:
         app, browser = self.application, {"User-Agent": "Linux"}
         with self.database(), app.test_request_context("/sign-in", headers=browser):
             access.public()
-            remember(Person.get_by_id(member.person_id), member.pin, own=True, way="card")
+            remember(Person.get_by_id(member.person_id), member.pin, own=True, method="card")
             answer = app.process_response(Response())
         cookies = answer.headers.getlist("Set-Cookie")
         return dict(next(parse_cookie(cookie).items(multi=True)) for cookie in cookies)

@@ -12,10 +12,10 @@ from flask_login import current_user
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
-from models.plan.ending import Ending
 from models.plan.guest import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.showing import Showing
+from models.plan.time_together import TimeTogether
 from models.plan.trust import Trust
 from models.plan.visit import Visit, what_ended
 from views.core import security
@@ -251,7 +251,7 @@ def _was_let_in(plan: Plan, reader: Person) -> bool:
 
 def _has_just_ended(plan: Plan, reader: Person) -> bool:
     """True if they may have come from the conversation: it ended today, or they send words."""
-    return bool(request.form) or Ending.for_guest(plan, reader) is not None
+    return bool(request.form) or TimeTogether.for_guest(plan, reader) is not None
 
 
 def _tripwire(response):

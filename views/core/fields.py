@@ -64,7 +64,7 @@ def some_words(form, field):
         raise StopValidation(_l("Write a word or two. One word is enough."))
 
 
-def words(label, hint="", most=LONG, needed=False):
+def text_field(label, hint="", most=LONG, needed=False):
     """A field for own words on several lines."""
     return TextAreaField(label, _checks(most, needed), [tidy], hint)
 

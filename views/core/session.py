@@ -114,11 +114,11 @@ def _end_conversation_of(person: Person) -> None:
         talk.end(Visit.of_owner(plan))
 
 
-def remember(person: Person, pin: str | None, own: bool, way: str = "") -> Device:
+def remember(person: Person, pin: str | None, own: bool, method: str = "") -> Device:
     """Sign the person in with a new session in this browser, and end the one that was here.
 
-    `own`: it is their own phone, so the session lasts when the browser is closed. `way`: what they
-    signed in with; on their own phone it is offered first the next time.
+    `own`: it is their own phone, so the session lasts when the browser is closed. `method`: what
+    they signed in with; on their own phone it is offered first the next time.
     """
     end_here()
     known = KnownDevice.learn(person, cookies.read("known")) if own else ""
@@ -130,8 +130,8 @@ def remember(person: Person, pin: str | None, own: bool, way: str = "") -> Devic
     g.pop("csrf_token", None)
     if known:
         after_this_request(lambda response: cookies.keep(response, "known", known))
-        if way:
-            after_this_request(lambda response: cookies.keep(response, "way", way))
+        if method:
+            after_this_request(lambda response: cookies.keep(response, "way", method))
     Audit.note(person, Plan.of(person), "signed in", "device", device.id)
     security.note("signed-in-with-pin" if pin else "signed-in", person=person.id)
     return device

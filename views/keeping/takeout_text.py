@@ -12,48 +12,48 @@ from views.plan import pages, sharing
 from views.plan.pages import KindView, Page
 from views.tools.check_in_forms import AT_TABLE, in_words
 from views.tools.check_in_forms import TITLES as ROUNDS
-from views.tools.told import Told, dated, entry, on
-from views.tools.wheel import is_touched, told_spoke
+from views.tools.takeout_words import TakeoutDocument, dated, entry, on
+from views.tools.wheel import is_touched, spoke_entry
 
 
-def sections(told: dict, plan: Plan) -> list[dict]:
+def sections(document: dict, plan: Plan) -> list[dict]:
     """The sections of the PDF, in reading order: [{"title": …, "entries": [{"title", "facts"}]}].
 
-    `told`: the document of a take-out (models/keeping/takeout.py). Empty sections are left out.
+    `document`: that of a take-out (models/keeping/takeout.py). Empty sections are left out.
     """
-    words = _Words(told, plan)
+    words = _Words(document, plan)
     found = [section for page in pages.all_pages() for section in words.page(page)]
     found += [
         (_("What we answered together"), map(words.together, words.shown_rounds())),
         (_("What others say"), map(words.proposal, words.open_proposals())),
-        (_("Earlier wheels"), map(words.round, reversed(told["rounds"]))),
-        (_("Who may see my plan, or could before"), map(words.access, told["access"])),
+        (_("Earlier wheels"), map(words.round, reversed(document["rounds"]))),
+        (_("Who may see my plan, or could before"), map(words.access, document["access"])),
     ]
     listed = [(str(title), list(entries)) for title, entries in found]
     return [{"title": title, "entries": entries} for title, entries in listed if entries]
 
 
-class _Words(Told):
+class _Words(TakeoutDocument):
     """Puts the document's values into words.
 
-    A page that does not say how it is told (Page.tell) is told in the general way: each answer by
-    its question. The methods that return a dict make one entry of a section.
+    A page without Page.takeout_sections is told in the general way: each answer by its question.
+    The methods that return a dict make one entry of a section.
     """
 
-    def __init__(self, told: dict, plan: Plan):
-        super().__init__(told, plan)
+    def __init__(self, raw: dict, plan: Plan):
+        super().__init__(raw, plan)
         self.pages = sharing.page_titles()
 
     def page(self, page: Page):
         """The sections of a page, as (title, entries)."""
-        return page.tell(self) if page.tell else self._general(page)
+        return page.takeout_sections(self) if page.takeout_sections else self._general(page)
 
     def _general(self, page: Page):
         for view in page.kinds:
             yield view.plural, [self.part(view, part) for part in self.standing(view.name)]
 
     def open_proposals(self) -> list[dict]:
-        return [one for one in self.told["proposals"] if one["state"] in ("waiting", "both")]
+        return [one for one in self.raw["proposals"] if one["state"] in ("waiting", "both")]
 
     def part(self, view: KindView, part: dict) -> dict:
         """A part of any kind: its headline, and then each answer by its question."""
@@ -71,17 +71,17 @@ class _Words(Told):
 
     def _headline(self, kind: type[Part], number: int | None) -> str | None:
         """The headline of the part with this number in the document."""
-        same = (one for one in self.told["parts"][kind.kind_name] if one["number"] == number)
+        same = (one for one in self.raw["parts"][kind.kind_name] if one["number"] == number)
         return next((one[kind.headline] for one in same), None)
 
     def round(self, one: dict) -> dict:
         """An earlier round of the wheel: each answered area in one line."""
-        spokes = [told_spoke(spoke) for spoke in one["spokes"] if is_touched(spoke)]
+        spokes = [spoke_entry(spoke) for spoke in one["spokes"] if is_touched(spoke)]
         lines = [(spoke["title"], _in_one_line(spoke["facts"])) for spoke in spokes]
         return entry(dated(one["closed_on"]), *lines)
 
     def shown_rounds(self) -> list[dict]:
-        return [one for one in self.told["check_in_rounds"] if one["shown_at"]]
+        return [one for one in self.raw["check_in_rounds"] if one["shown_at"]]
 
     def together(self, one: dict) -> dict:
         """What everybody answered in one round: each person in one line."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from models.paper.sheet import Sheet
 from models.people.person import LANGUAGES
-from models.plan.plan import SHEET_NAMES, Plan
+from models.plan.plan import SENSITIVE, SHEET_NAMES, Plan
 from models.plan.visit import Visit
 from views.core.language import NAMES
 
@@ -97,7 +97,7 @@ def left_out(visit: Visit, sheet: Sheet, without_room: int) -> str:
     above the paper nobody asks for the reason.
     """
     areas = sheet.holds_back
-    if not areas or not visit.owns or "tender" in visit.plan.sheet_shows.split():
+    if not areas or not visit.owns or SENSITIVE in visit.plan.sheet_shows.split():
         return ""
     return ngettext(
         "What you said about %(num)s area of the wheel is not on the sheet.",
@@ -114,11 +114,11 @@ def shown(visit: Visit, sheet: Sheet, picture: bool, has_hard_times: bool) -> Gr
     offered = {
         "picture": picture and _("My picture"),
         "words": any(spoke.now for spoke in sheet.spokes) and _("My words from the wheel"),
-        "tender": sheet.holds_back and _("What the wheel says about money, body, mind or drugs"),
+        SENSITIVE: sheet.holds_back and _("What the wheel says about money, body, mind or drugs"),
         "marks": any(map(sheet.areas, ("talk", "help"))) and _("“Help” and “talk” marks"),
         "more": has_hard_times and _("That I have one more page"),
     }
     wanted = visit.plan.sheet_shows.split()
     answers = [(one, text, one in wanted) for one, text in offered.items() if text]
     hint = _("Nothing about money, body, mind or drugs comes from the wheel unless you tick it.")
-    return Group("shows", _("On the sheet"), answers, True, hint if offered["tender"] else "")
+    return Group("shows", _("On the sheet"), answers, True, hint if offered[SENSITIVE] else "")

@@ -174,7 +174,7 @@ def blank_pdf(form):
         )
 
 
-def _sheet(visit: Visit, **around) -> Sheet:
+def _sheet(visit: Visit, **fields) -> Sheet:
     """The plan's sheet as of today. Printing it makes it the one that the next sheet replaces.
 
     The words of the wheel are for those who may read the wheel.
@@ -188,7 +188,7 @@ def _sheet(visit: Visit, **around) -> Sheet:
         sign_in_url=origin() + url_for("sign_in.show"),
         in_words=visit.sees("wheel"),
         has_hard_times=_shows(visit, "more") and _has_hard_times(visit),
-        **around,
+        **fields,
     )
     if visit.owns and not is_for_a_copy():
         sheet.note_printed(visit.plan)

@@ -53,12 +53,12 @@ def keep():
     return sign_out() if "leaving" in request.form else redirect(url_for("home.mine"), 303)
 
 
-@bp.post("/tries/seen")
-def see_tries():
+@bp.post("/failed-sign-ins/seen")
+def see_failed_sign_ins():
     person = access.person()
     card = Card.of(person)
     if card:
-        card.tries_seen()
+        card.failed_sign_ins_seen()
     return redirect(url_for("home.mine"), 303)
 
 

@@ -41,7 +41,7 @@ bp = Blueprint("join", __name__, url_prefix="/invitation")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
-@bp.get("/ways")
+@bp.get("/sign-in-methods")
 def show():
     access.public()
     if not invitation():
@@ -81,7 +81,7 @@ def passkey():
             _("The passkey was not made. Try again.") if invitation() else too_late()
         ]
         return _page(form), 422
-    remember(person, None, own=on_this_phone(answer), way="passkey")
+    remember(person, None, own=on_this_phone(answer), method="passkey")
     return redirect(url_for("home.people"), 303)
 
 

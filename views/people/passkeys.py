@@ -104,7 +104,7 @@ def sign_in():
     except PasskeyRefused:
         security.note("wrong-passkey")
         return again(_("The passkey did not work. Try again, or use your card.")), 422
-    remember(passkey.person, None, own=on_this_phone(request.form["answer"]), way="passkey")
+    remember(passkey.person, None, own=on_this_phone(request.form["answer"]), method="passkey")
     return go_on()
 
 

@@ -39,7 +39,7 @@ def sign_in():
         return redirect(url_for("sign_in.helper", next=own_path(request.form.get("next"))), 303)
     if not found:
         return page(SignInForm(formdata=None), password=form, **carried()), 422
-    remember(found.person, None, own=form.own.data, way="password")
+    remember(found.person, None, own=form.own.data, method="password")
     return go_on()
 
 

@@ -114,7 +114,7 @@ def _come_in(left, asked, subject: str):
                 "Then add this sign-in on the page “Where I am signed in”."
             )
         ), 422
-    ProviderSession.begin(remember(connection.person, None, own=left["own"], way="provider"))
+    ProviderSession.begin(remember(connection.person, None, own=left["own"], method="provider"))
     return redirect(left["next"], 303)
 
 

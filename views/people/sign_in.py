@@ -1,4 +1,4 @@
-"""Signing in: the page with all the ways, and the card with the PIN.
+"""Signing in: the page with all the methods, and the card with the PIN.
 
 If a session ends while somebody is writing, their words are carried through the sign-in in hidden
 fields ("held"), and are then saved.
@@ -44,7 +44,7 @@ bp = Blueprint("sign_in", __name__)
 WRONG_CODES = 30
 WITHIN = 15 * 60
 HELD = "held-"
-# The ways to sign in, in the order in which they are offered: to owners, and to helpers.
+# The sign-in methods, in the order in which they are offered: to owners, and to helpers.
 FOR_OWNERS = ("card", "passkey", "provider", "password")
 FOR_HELPERS = ("provider", "passkey", "password", "card")
 BAD_HOUR = re.compile(r"/plans/\d+/now")  # who is led on to it needs the numbers first
@@ -81,7 +81,7 @@ def enter():
         return redirect(url_for(".show", next=own_path(request.form.get("next"))), 303)
     if not card:
         return page(form, **carried()), 422
-    remember(card.person, form.pin.data, own=form.own.data, way="card")
+    remember(card.person, form.pin.data, own=form.own.data, method="card")
     return go_on()
 
 
@@ -143,12 +143,12 @@ def page(
     """The sign-in page. `form` and `password` may be forms that were filled in wrongly.
 
     `next` is the path to go on to. `held` are the fields waiting to be saved, `held_path` where
-    they are posted. `said` tells what went wrong. `order`: the ways, if it is known for whom.
+    they are posted. `said` tells what went wrong. `order`: the methods, if it is known for whom.
     """
     is_helpers = next.partition("?")[0] in PAGES_OF_HELPERS
-    ways = _in_order(order or (FOR_HELPERS if is_helpers else FOR_OWNERS), password)
+    methods = _in_order(order or (FOR_HELPERS if is_helpers else FOR_OWNERS), password)
     if not provider() or held_path:  # it leads away, and words that wait cannot go along
-        ways.remove("provider")
+        methods.remove("provider")
     return render_template(
         "people/sign_in/show.html",
         form=form,
@@ -157,9 +157,9 @@ def page(
         held_path=held_path,
         said=said,
         password=password or PasswordForm(formdata=None, prefix="helper"),
-        ways=ways,
+        methods=methods,
         calm=BAD_HOUR.fullmatch(next.partition("?")[0]) is not None,
-        for_helpers=ways.index("password") < ways.index("card"),
+        for_helpers=methods.index("password") < methods.index("card"),
         signed_out=just_signed_out(),
     )
 
@@ -169,16 +169,16 @@ def just_signed_out() -> bool:
     return session.pop(SIGNED_OUT, False)
 
 
-def _in_order(ways: tuple[str, ...], password) -> list[str]:
-    """The ways to sign in: the one that was just tried or used last on this phone comes first.
+def _in_order(methods: tuple[str, ...], password) -> list[str]:
+    """The sign-in methods: the one that was just tried or used last on this phone comes first.
 
     What the phone remembers (views/core/session.py) is one of these words and nothing about a
     person. Only a phone that somebody called their own remembers it.
     """
     used = "password" if password else cookies.read("way")
     if used == "password":
-        ways = FOR_HELPERS
-    return sorted(ways, key=lambda way: way != used)
+        methods = FOR_HELPERS
+    return sorted(methods, key=lambda method: method != used)
 
 
 def again(said: str) -> str:

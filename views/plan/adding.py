@@ -56,7 +56,7 @@ def own_new(kind_name: str, goal: int | None = None, **wanted) -> Markup:
 
 def not_shown(kind_name: str) -> list[Proposal]:
     """What the helper has sent to be a new part of this kind, and the page has not shown yet."""
-    new = g.around.new if "around" in g else ()
+    new = g.parts_context.new if "parts_context" in g else ()
     shown = g.get("shown_new", ())
     return [one for one in new if one.kind == kind_name and one.id not in shown]
 

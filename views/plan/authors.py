@@ -16,8 +16,8 @@ from views.people.shared_device import at_one_device
 
 
 @dataclass(frozen=True)
-class Around:
-    """What stands around the parts of a page, for the macros that all parts share (`g.around`).
+class PartsContext:
+    """What the macros that all parts share say of the parts of this page (`g.parts_context`).
 
     Of a helper alone: `proposed`, {part id: "draft" or "waiting"}, is what they have proposed and
     has no answer yet; a draft that was begun after something was sent counts. `new` is what they
@@ -36,7 +36,7 @@ class Around:
 
 
 def authors_and_voices(plan, parts) -> dict:
-    """Values for the templates of these parts; it also sets `g.around` (see Around).
+    """Values for the templates of these parts; it also sets `g.parts_context` (see PartsContext).
 
     "authors": {person id: name}; "voices": {part id: the proposals that the owner keeps there, or
     has just said yes to}. Four queries at most.
@@ -44,7 +44,7 @@ def authors_and_voices(plan, parts) -> dict:
     visit: Visit = g.visit  # of this request: the door put it there
     own = [] if at_one_device() else without_answer(visit)
     here = {part.id for part in parts}
-    g.around = Around(
+    g.parts_context = PartsContext(
         visit=visit,
         parts=parts,
         proposed={one.part: one.state for one in own},

@@ -7,12 +7,12 @@ from flask_babel import gettext as _
 
 from models.core.grouping import grouped
 from models.people.person import Person
-from models.plan.ending import Changed, Ending
 from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.kinds import kind_named
 from models.plan.own_proposals import own_proposals
 from models.plan.plan import Plan
+from models.plan.time_together import Changed, TimeTogether
 from models.plan.visit import Visit
 from models.tools.minutes import decisions, held_in
 from models.tools.story import Story
@@ -22,14 +22,14 @@ from views.plan.kept_texts import words_of
 from views.plan.minutes_for_guest import of_last_meeting
 
 
-def told_of(visit: Visit, ending: Ending) -> dict:
-    """What the page needs besides the plan and the ending itself."""
-    changes = [one for one in ending.changes() if visit.sees(one.page)]
+def page_values(visit: Visit, together: TimeTogether) -> dict:
+    """What the page needs besides the plan and when they were together."""
+    changes = [one for one in together.changes() if visit.sees(one.page)]
     kept = [one for one in KeptText.undecided(visit) if not kind_named(one.kind).for_owner_alone]
     writers = {by for one in changes for by in one.by} | {one.by_id for one in kept}
     return {
-        "decided": _decided(ending),
-        **_minutes(visit, ending),
+        "decided": _decided(together),
+        **_minutes(visit, together),
         "unsent": [] if visit.owns else UnsentAnswer.words_left(visit.plan, visit.person),
         "shown_out": _was_shown_out(visit),
         "shown": by_page(changes),
@@ -52,17 +52,17 @@ def _was_shown_out(visit: Visit) -> bool:
     return guest is not None and guest.was_shown_out
 
 
-def _decided(ending: Ending) -> bool:
+def _decided(together: TimeTogether) -> bool:
     """Whether a meeting that was held meanwhile decided something."""
-    held = held_in(ending.plan, ending.talk) if ending.talk else []
+    held = held_in(together.plan, together.talk) if together.talk else []
     return any(decisions(one) for one in held)
 
 
-def _minutes(visit: Visit, ending: Ending) -> dict:
+def _minutes(visit: Visit, together: TimeTogether) -> dict:
     """What the page says of what a meeting decided meanwhile: its address, or that it may come."""
     if not visit.sees("meetings"):
         return of_last_meeting(visit.plan, visit.person)
-    meeting = next(iter(held_in(visit.plan, ending.talk or 0)), None)
+    meeting = next(iter(held_in(visit.plan, together.talk or 0)), None)
     if meeting is None:
         return {}
     return {"minutes": url_for("minutes.show", plan_id=visit.plan.id, meeting_id=meeting.id)}

@@ -9,10 +9,10 @@ from wtforms.validators import DataRequired
 
 from models.people.rate_limit import RateLimit, RateLimited
 from models.plan.conversation import Conversation
-from models.plan.ending import Ending
 from models.plan.guest import Guest
 from models.plan.plan import Plan
 from models.plan.presence import Presence
+from models.plan.time_together import TimeTogether
 from models.plan.visit import Visit
 from models.tools.meetings import SCREENS, Meeting, Sitting
 from models.tools.minutes import held_now
@@ -23,7 +23,7 @@ from views.core.fields import number
 from views.people.card import picture
 from views.people.sign_in import too_many
 from views.plan import pages
-from views.plan.conversation_end import told_of
+from views.plan.conversation_end import page_values
 
 bp = Blueprint("conversations", __name__)
 # So many wrong codes within so many seconds, then a pause.
@@ -46,7 +46,7 @@ def show(plan_id):
         address=address,
         qr=digits and picture(f"{address}#{digits}"),
         guests=talk and Guest.at(talk),
-        ended=None if talk else Ending.for_owner(plan),
+        ended=None if talk else TimeTogether.for_owner(plan),
         meeting=_prepared(plan, talk),
         on=together if together.endswith("/now") else "",
         **_opened_from(plan, talk),
@@ -93,11 +93,14 @@ def end(plan_id):
 def over(plan_id):
     """What changed while the last conversation was open, for everybody who was in it."""
     visit = access.plan_to_read(plan_id, "home")
-    ending = Ending.of(visit)
-    if ending is None:
+    together = TimeTogether.of(visit)
+    if together is None:
         return redirect(url_for(".show" if visit.owns else "home.show", plan_id=plan_id), 303)
     return render_template(
-        "plan/conversations/over.html", plan=visit.plan, ending=ending, **told_of(visit, ending)
+        "plan/conversations/over.html",
+        plan=visit.plan,
+        together=together,
+        **page_values(visit, together),
     )
 
 

@@ -26,7 +26,7 @@ class FragmentCache:
         self._cipher = plan.cipher
         self._authors = authors
         self._voices = voices
-        self._proposed = g.around.proposed
+        self._proposed = g.parts_context.proposed
         # As one text, because Python computes the hash of a text only once.
         self._page = repr(
             (

@@ -9,9 +9,8 @@ from flask_login import current_user
 
 from models.people.card import Card
 from models.people.invitation import Invitation
-from models.plan.ending import Ending
 from models.plan.guest import Guest
-from models.plan.home import Seldom
+from models.plan.home import HomeExtras
 from models.plan.kept_text import KeptText
 from models.plan.kinds import begun
 from models.plan.one_screen import (
@@ -31,6 +30,7 @@ from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.rescue import Rescue
 from models.plan.showing import Showing
+from models.plan.time_together import TimeTogether
 from models.plan.trust import Trust
 from models.plan.visit import Visit
 from models.tools.helper_start import (
@@ -144,21 +144,21 @@ def show(plan_id):
     plan = visit.plan
     story = Story(plan) if visit.sees("plan") else None
     matters = Matter.brief(plan) if visit.sees("matters") else []
-    seldom = Seldom.of(visit)
+    extras = HomeExtras.of(visit)
     times = times_of(visit, story, today())
     meeting = next_meeting(visit, today())
     people = to_call(visit, story, today())
     above = {"matters": matters, "week": times, "contacts": people}  # what has a place of its own
     cards = {
-        "picture": Picture.brief(visit) if seldom.has_picture else None,
-        "kept": KeptText.left(visit) if seldom.is_text_kept else [],
+        "picture": Picture.brief(visit) if extras.has_picture else None,
+        "kept": KeptText.left(visit) if extras.is_text_kept else [],
         "matters": matters,
         "meeting": meeting,
         "people": people,
         "times": times,
         "next": next_action(story, times, today()),
     }
-    for_owner = _for_owner(plan, story, matters, seldom) if visit.owns and story else {}
+    for_owner = _for_owner(plan, story, matters, extras) if visit.owns and story else {}
     return render_template(
         "plan/home/show.html",
         plan=plan,
@@ -168,7 +168,7 @@ def show(plan_id):
         **cards,
         **for_owner,
         page_titles=_page_titles() if visit.access else {},
-        ended=None if visit.owns or visit.guest else Ending.of(visit),
+        ended=None if visit.owns or visit.guest else TimeTogether.of(visit),
         proposed=_proposed(visit),
         answers=ANSWERS,
         shown=_shown(visit),
@@ -190,9 +190,9 @@ def _screen(shown: dict, for_owner: dict) -> OneScreen:
 def _above(for_owner: dict, kept: list) -> int:
     """The lines of what the owner alone reads above all that."""
     waiting, offered, card = (for_owner.get(name) for name in ("waiting", "offer", "card"))
-    alarmed = for_owner.get("rescued") or (card and card.tries)
+    alarmed = for_owner.get("rescued") or (card and card.failed_sign_ins)
     found = WAITING * bool(waiting) + ALARM * bool(alarmed)
-    found += WAITING * bool(for_owner.get("elsewhere"))
+    found += WAITING * bool(for_owner.get("outside"))
     if offered and not (waiting or kept):
         return found + BUTTONS + lines(offered.sentence)
     return found
@@ -215,40 +215,40 @@ def _proposed(visit) -> list[Proposal]:
     return own_proposals(visit)
 
 
-def _for_owner(plan: Plan, story: Story, matters: list, seldom: Seldom) -> dict:
+def _for_owner(plan: Plan, story: Story, matters: list, extras: HomeExtras) -> dict:
     """What home shows to the owner alone."""
     card = Card.of(plan.owner)
     # Elsewhere a note stands above everything else (people/card/_not_kept.html).
     lacks_card = card is not None and not card.is_kept and current_app.config["DEMO"]
     overview = Overview(story, matters, lacks_card)
     return {
-        "waiting": seldom.waiting,
-        "elsewhere": _elsewhere(seldom),
+        "waiting": extras.waiting,
+        "outside": _waiting_outside(extras),
         "card": card,
-        "rescued": Rescue.lately(plan.owner, card) if seldom.was_rescued else None,
+        "rescued": Rescue.lately(plan.owner, card) if extras.was_rescued else None,
         "offer": offer(plan, overview.suggestion(today())),
         "so_far": _so_far(plan, overview),
     }
 
 
-def _elsewhere(seldom: Seldom) -> str:
-    """Where something waits for the owner outside their own plan; "" for nowhere.
+def _waiting_outside(extras: HomeExtras) -> str:
+    """The address of what waits for the owner outside their own plan; "" for nothing.
 
     The conversation that they are in, or what somebody shows them. It names nobody: who sits
     beside the owner reads along.
     """
     if at_one_device():
         return ""
-    if seldom.talk_id:
-        return url_for("conversations.wait", talk_id=seldom.talk_id)
-    return url_for(".people", _anchor="shown") if seldom.is_shown_something else ""
+    if extras.talk_id:
+        return url_for("conversations.wait", talk_id=extras.talk_id)
+    return url_for(".people", _anchor="shown") if extras.is_shown_something else ""
 
 
 def _pages_to_go_to(visit: Visit) -> list[pages.Page]:
-    """Those in use that this person sees. The owner needs no second way to one with a door."""
+    """Those in use that this person sees. The owner needs no second link to one on every page."""
     in_use = pages.in_use(pages.on_home(), visit.plan)
     open_to_them = [page for page in in_use if visit.sees(page.name)]
-    return [page for page in open_to_them if not (visit.owns and page.has_door)]
+    return [page for page in open_to_them if not (visit.owns and page.on_every_page)]
 
 
 def _so_far(plan: Plan, overview: Overview) -> dict[str, str]:

@@ -30,8 +30,8 @@ def stream(plan_id):
 
     def missed():
         # Asked again, as it may have ended since the door: of that this page would never hear.
-        hearing = may_listen(plan_id, {device}).get(device)
-        return hearing.told(Change.of(visit.plan, _since())) if hearing else [OVER]
+        signal_filter = may_listen(plan_id, {device}).get(device)
+        return signal_filter.apply(Change.of(visit.plan, _since())) if signal_filter else [OVER]
 
     return _stream(visit, missed, _until(visit))
 

@@ -28,7 +28,7 @@ from models.people.passkey import Passkey
 from models.people.person import Person
 from models.people.sign_in_methods import needs_the_card_first
 from models.plan import offline_copy
-from models.plan.home import Seldom
+from models.plan.home import HomeExtras
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.visit import Visit
@@ -300,7 +300,7 @@ def _stands(plan: Plan) -> str:
     """
     owner, card = plan.owner, Card.of(plan.owner)
     written = [Change.latest_of(plan.id), Head.of(plan.id).last, today()]
-    alarms = [card and card.tries, Seldom.of(Visit.of_owner(plan))]
+    alarms = [card and card.failed_sign_ins, HomeExtras.of(Visit.of_owner(plan))]
     return _sign(plan, [*written, *alarms, plan.__data__, owner.__data__])
 
 

@@ -52,7 +52,7 @@ def _headlines(page: "Page", plan: Plan) -> list[str]:
     return [words for words in found if words]
 
 
-def _around(visit: Visit, parts: Iterable[Part]) -> dict:
+def _extra_context(visit: Visit, parts: Iterable[Part]) -> dict:
     return authors_and_voices(visit.plan, parts)
 
 
@@ -62,11 +62,12 @@ class Page:
 
     `home` and `more`: its place among the links there (lower comes first); None: it has none.
     `preview(page, plan)`: the texts that a person will see if the owner shares the page with them;
-    `preview_sentence` is shown instead if it is set. `around(visit, parts)`: what the templates of
-    its parts need besides the part, and besides authors_and_voices: a page that shows its parts in
-    a template of its own calls that too. `so_far(overview)`: how much is on it, in words for home,
-    such as "3 goals"; "" if there is nothing yet. `tell(document)`: its sections of a take-out in
-    words, (title, entries) each, if the general ones will not do: views/tools/told.py.
+    `preview_sentence` is shown instead if it is set. `extra_context(visit, parts)`: what the
+    templates of its parts need besides the part, and besides authors_and_voices: a page that shows
+    its parts in a template of its own calls that too. `so_far(overview)`: how much is on it, in
+    words for home, such as "3 goals"; "" if there is nothing yet.
+    `takeout_sections(document)`: its sections of a take-out in words, (title, entries) each, if the
+    general ones (views/keeping/takeout_text.py) will not do: see views/tools/takeout_words.py.
     `marks(plan)`: {address: a mark that changes with what stands there} of many pages behind this
     one, so that a phone with a copy (views/plan/offline_copy.py) fetches those alone that have
     changed. `behind(plan)`: the addresses of further pages that such a copy has.
@@ -83,15 +84,15 @@ class Page:
     more: int | None = None
     in_bar: LazyString | None = None  # its one word in the bar at the bottom, in home's order
     folds: bool = False  # True if a home too full for a phone leaves it to the bar
-    has_door: bool = False  # True if the owner has a way to it at the top of every page
+    on_every_page: bool = False  # True if every page has a link to it at the top, for the owner
     can_be_shared: bool = True
     preview: Callable[["Page", Plan], list[str]] = _headlines
     preview_sentence: LazyString | None = None
-    around: Callable[[Visit, Iterable[Part]], dict] = _around
+    extra_context: Callable[[Visit, Iterable[Part]], dict] = _extra_context
     # (endpoint, words) of the way to put something from it on the table in a conversation.
     on_table: tuple[str, LazyString] | None = None
     saves: tuple[str, ...] = ()  # endpoints whose words are kept, besides those of all parts
-    tell: Callable | None = None
+    takeout_sections: Callable | None = None
     so_far: Callable[[Overview], str] | None = None
     marks: Callable[[Plan], Mapping[str, object]] | None = None
     behind: Callable[[Plan], list[str]] | None = None

@@ -24,7 +24,7 @@ from models.plan.showing import Showing
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
 from views.core import access
-from views.core.fields import DayField, OneOf, number, words
+from views.core.fields import DayField, OneOf, number, text_field
 from views.core.language import day_at, end_of, today
 from views.plan import pages
 
@@ -277,7 +277,7 @@ class ShareForm(FlaskForm):
         _l("Then it ends by itself. You can end it sooner."),
         needed=_l("Choose a day within a year from now."),
     )
-    without = words(
+    without = text_field(
         _l("What it does not cover"),
         _l("For example: they do not talk to my mother about this."),
         most=500,

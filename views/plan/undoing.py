@@ -15,7 +15,7 @@ from views.plan import pages
 
 def undo_words(part: Part) -> str:
     """The words of the button, which stands at the part that it is about."""
-    steps = g.around.steps if "around" in g else {}
+    steps = g.parts_context.steps if "parts_context" in g else {}
     last = steps.get(part.id, Step())
     if last.changed is None:
         return _("Undo: remove this")

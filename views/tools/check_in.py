@@ -71,7 +71,7 @@ def show(plan_id):
         talk=_talk(visit),
         titles=TITLES,
         example=EXAMPLE,
-        **around(visit, [*line.check_ins, *totals]),
+        **extra_context(visit, [*line.check_ins, *totals]),
     )
 
 
@@ -269,7 +269,7 @@ def _meeting(table: RoundAtTable) -> str | None:
     return url_for("meeting_now.show", plan_id=table.visit.plan.id, meeting_id=meeting.id)
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
     return authors_and_voices(visit.plan, parts) | {"questions": QUESTIONS}
 
@@ -304,7 +304,7 @@ PAGE = Page(
     in_log=_l("the check-in"),
     more=18,
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     saves=("check_in.together",),
     kinds=(
         KindView(

@@ -26,7 +26,7 @@ from models.tools.checklist import (
 )
 from models.tools.contacts import Contact
 from views.core import access
-from views.core.fields import words
+from views.core.fields import text_field
 from views.core.forms import PartForm
 from views.core.voice import owner_reads, voiced, with_owner
 from views.plan.authors import authors_and_voices
@@ -63,7 +63,7 @@ def show(plan_id):
         is_ours=Checklist.is_ours(),
         example=EXAMPLE,
         sent=_sent(visit),
-        **around(visit, [*found.parts, *kept]),
+        **extra_context(visit, [*found.parts, *kept]),
     )
 
 
@@ -97,7 +97,7 @@ def keep(plan_id):
     return redirect(url_for(".show", plan_id=plan_id, _anchor="times"), 303)
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
     found = Coordinator.of(visit.plan)
     return authors_and_voices(visit.plan, parts) | {
@@ -178,7 +178,7 @@ class AnswerForm(PartForm):
         default="",
         validate_choice=False,
     )
-    said = words(
+    said = text_field(
         voiced(_l("In my own words"), _l("In your own words")), _l("You can skip this."), most=500
     )
 
@@ -255,7 +255,7 @@ PAGE = Page(
     more=22,
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     kinds=(
         KindView(
             Answer,

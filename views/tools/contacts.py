@@ -12,14 +12,14 @@ from models.core.typed import tidy
 from models.plan.visit import Visit
 from models.tools.contacts import Contact, emergency_numbers, numbers_checked_on, stand_ins
 from views.core import access
-from views.core.fields import AtMost, DayField, OneOf, line, phone, words
+from views.core.fields import AtMost, DayField, OneOf, line, phone, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import KIND_NAMES
-from views.tools.told import Told, entry
+from views.tools.takeout_words import TakeoutDocument, entry
 
 BECOMES_CONTACT = _l("You find the person among the contacts when you are done.")
 bp = Blueprint("contacts", __name__, url_prefix="/plans/<int:plan_id>/contacts")
@@ -42,7 +42,7 @@ def show(plan_id):
     )
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one contact needs besides the contact (see Page)."""
     return {
         **authors_and_voices(visit.plan, parts),
@@ -91,7 +91,7 @@ class ContactForm(PartForm):
     role = line(_l("What they do"), _l("For example: drug counsellor, doctor, sister."))
     service = line(_l("Where they work"), _l("For example: Nav, DPS, the health centre."))
     phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
-    use = words(
+    use = text_field(
         voiced(_l("When I call this person"), _l("When %(owner)s calls this person")),
         voiced(
             _l("For example: when I can't sleep."), _l("For example: when %(owner)s can’t sleep.")
@@ -141,12 +141,12 @@ def _so_far(overview) -> str:
 TITLE, FOR_OTHERS = _l("My people"), Named(_l("%(owners)s people"))
 
 
-def _told(document: Told):
-    """As Page.tell: each person, without the questions."""
-    yield _("My people"), map(_told_one, document.standing("contact"))
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: each person, without the questions."""
+    yield _("My people"), map(_takeout_entry, document.standing("contact"))
 
 
-def _told_one(one: dict) -> dict:
+def _takeout_entry(one: dict) -> dict:
     return entry(
         one["name"],
         ("", one["role"]),
@@ -165,9 +165,9 @@ PAGE = Page(
     in_log=_l("my people"),
     home=40,
     more=10,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Contact,

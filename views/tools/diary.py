@@ -68,7 +68,7 @@ def show(plan_id):
         line=line,
         now=line.of(today()),
         example=EXAMPLE,
-        **around(visit, line.entries),
+        **extra_context(visit, line.entries),
     )
 
 
@@ -110,7 +110,7 @@ def find(plan_id):
         wanted=wanted,
         found=found[:MOST_FOUND],
         is_more=len(found) > MOST_FOUND,
-        **around(visit, found[:MOST_FOUND]),
+        **extra_context(visit, found[:MOST_FOUND]),
     )
 
 
@@ -185,7 +185,7 @@ def entry_of(visit, part_id: int) -> Entry:
     return abort(404) if entry is None or entry.removed_at else entry
 
 
-def around(visit, parts) -> dict:
+def extra_context(visit, parts) -> dict:
     """What the templates of the entries need besides the entries (see Page)."""
     return authors_and_voices(visit.plan, parts) | ASKED | {"shown": _shown(visit.plan)}
 
@@ -221,7 +221,7 @@ PAGE = Page(
     home=48,
     more=17,
     so_far=lambda _overview: "",  # nothing is counted here
-    around=around,
+    extra_context=extra_context,
     marks=marks,
     on_table=("showings.for_table", _l("Put something from the diary on the table")),
     kinds=(

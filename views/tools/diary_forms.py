@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from models.tools.diary import PROMPTS, Entry
-from views.core.fields import LONG, DayField, number, words
+from views.core.fields import LONG, DayField, number, text_field
 from views.core.forms import PartForm
 from views.core.language import today
 
@@ -25,15 +25,15 @@ CHANGED = _l("This has changed meanwhile. Look at it again, and choose once more
 
 
 class EntryForm(PartForm):
-    text = words(
+    text = text_field(
         _l("What do you want to write?"),
         _l("A few words are enough. Only you read them."),
         3 * LONG,
     )
-    happened = words(QUESTIONS["happened"])
-    did = words(QUESTIONS["did"])
-    thought = words(QUESTIONS["thought"])
-    felt = words(QUESTIONS["felt"])
+    happened = text_field(QUESTIONS["happened"])
+    did = text_field(QUESTIONS["did"])
+    thought = text_field(QUESTIONS["thought"])
+    felt = text_field(QUESTIONS["felt"])
     day = DayField(_l("Which day is it about?"))
     MORE = (*PROMPTS, "day")
     more_words = _l("More, if you want")

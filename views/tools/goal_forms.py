@@ -11,7 +11,7 @@ from models.tools.goals import ME, Dream, Goal
 from models.tools.meeting_notes import MeetingNote
 from models.tools.wheel import Area
 from views.core import access
-from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, words
+from views.core.fields import SHORT, AtMost, DayField, OneOf, line, phone, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import today
 from views.core.voice import voiced
@@ -38,7 +38,7 @@ def one_line(text: str | None) -> str | None:
 
 
 class StrengthForm(PartForm):
-    text = words(
+    text = text_field(
         STRENGTH,
         voiced(
             _l("One thing is enough. Others may have said it about you."),
@@ -49,7 +49,7 @@ class StrengthForm(PartForm):
 
 
 class DreamForm(PartForm):
-    text = words(
+    text = text_field(
         voiced(_l("Something I dream of"), _l("Something %(owner)s dreams of")),
         _l("Big or small. It does not have to be possible right now."),
         needed=True,
@@ -57,7 +57,7 @@ class DreamForm(PartForm):
 
 
 class GoalForm(PartForm):
-    text = words(
+    text = text_field(
         voiced(_l("My goal, in my own words"), _l("The goal, in %(owners)s own words")),
         voiced(
             _l("What will be different when you get there?"),
@@ -65,11 +65,11 @@ class GoalForm(PartForm):
         ),
         needed=True,
     )
-    notice = words(
+    notice = text_field(
         voiced(_l("How will I notice it?"), _l("How will %(owner)s notice it?")),
         _l("For example: a key of one’s own. You can leave this blank."),
     )
-    why = words(
+    why = text_field(
         voiced(_l("Why it matters to me"), _l("Why it matters to %(owner)s")),
         _l("You can leave this blank."),
     )
@@ -88,7 +88,7 @@ class GoalForm(PartForm):
 
 
 class ActionForm(PartForm):
-    what = words(
+    what = text_field(
         _l("What we do"), _l("One thing at a time. Begin with something small."), needed=True
     )
     who = SelectField(_l("Who has the main responsibility?"), filters=[one_line], default="")
@@ -103,7 +103,7 @@ class ActionForm(PartForm):
     by_date = DayField(_l("Which day?"))
     every = SelectField(_l("How often?"), choices=EVERY, default="week")
     how_often = line(_l("More about when"), _l("For example: after dinner."))
-    how = words(_l("How we do it"), _l("You can leave this blank."))
+    how = text_field(_l("How we do it"), _l("You can leave this blank."))
     how_much = line(_l("How much"), _l("For example: 1 hour."))
     goal = OneOf(_l("Which goal is it for?"), _l("No goal, or not yet"))
     principal = SelectField(
@@ -257,7 +257,7 @@ class FrameForm(PartForm):
     principal = SelectField(
         _l("Who has the overall responsibility (huvudman)?"), choices=PRINCIPALS, default=""
     )
-    others = words(
+    others = text_field(
         voiced(
             _l("Who else we work with, and other plans I have"),
             _l("Who else we work with, and other plans %(owner)s has"),

@@ -34,7 +34,7 @@ from views.tools.goal_forms import (
     StrengthForm,
 )
 from views.tools.goal_words import ACTION_STATES, GOAL_STATES, PRINCIPALS, soon
-from views.tools.goals_told import told
+from views.tools.goals_takeout import takeout_sections
 from views.tools.meeting_forms import decided_in
 
 bp = Blueprint("goals", __name__, url_prefix="/plans/<int:plan_id>/plan")
@@ -88,7 +88,7 @@ def say_who_it_is(plan_id):
 
 
 @bp.get("/acceptance")
-def look_again(plan_id):
+def after_reload(plan_id):
     """Redirects to the plan page.
 
     The browser comes here when the page that asked for another look is loaded again, or when its
@@ -126,7 +126,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="", news=()) -> str:
         shown=story.goals_with(wanted),
         unfolded=_unfolded(story, wanted),
         namesakes=namesakes(visit, story, today()),
-        **_around(visit, story.parts, story.contacts, areas, story.goals, story.actions),
+        **_context_of_loaded(visit, story.parts, story.contacts, areas, story.goals, story.actions),
     )
 
 
@@ -138,7 +138,7 @@ def _unfolded(story: Story, wanted: str) -> set[int]:
     return set() if asked == "folded" else story.unfolded(today())
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page).
 
     A goal that comes alone stands open: somebody has just written in it.
@@ -148,7 +148,7 @@ def around(visit: Visit, parts) -> dict:
     actions = Action.of(plan) if goals else []
     every = Contact.of(plan), Area.of(plan), Goal.of(plan)
     unfolded = {goal.id for goal in goals}
-    return {**_around(visit, parts, *every, actions), "unfolded": unfolded}
+    return {**_context_of_loaded(visit, parts, *every, actions), "unfolded": unfolded}
 
 
 def _sum_of(actions: list[Action]) -> str:
@@ -167,8 +167,8 @@ def _sum_of(actions: list[Action]) -> str:
     return " ".join(said) or _("Nothing agreed yet.")
 
 
-def _around(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
-    """As around, from contacts, areas, goals and actions that are loaded already.
+def _context_of_loaded(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
+    """As extra_context, from contacts, areas, goals and actions that are loaded already.
 
     Names and sums are put into words where a card is drawn: most come from the FragmentCache.
     """
@@ -227,8 +227,8 @@ PAGE = Page(
     in_bar=lazy_pgettext("menu", "Plan"),
     folds=True,
     so_far=_so_far,
-    around=around,
-    tell=told,
+    extra_context=extra_context,
+    takeout_sections=takeout_sections,
     kinds=(
         KindView(
             Strength,

@@ -17,7 +17,7 @@ from models.plan.visit import Visit
 from models.tools.contacts import emergency_numbers, numbers_checked_on
 from models.tools.hard_times import CALLS, HEADINGS, ORDER, Call, HardTimes, Heading
 from views.core import access
-from views.core.fields import AtMost, line, number, phone, words
+from views.core.fields import AtMost, line, number, phone, text_field
 from views.core.forms import PartForm
 from views.core.language import today
 from views.core.voice import Named, voiced
@@ -25,7 +25,7 @@ from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.contacts import SomebodyForm, numbers_here
 from views.tools.hard_times_words import EXAMPLE, HINTS, TITLES
-from views.tools.told import Told, entry, text
+from views.tools.takeout_words import TakeoutDocument, entry, text
 
 bp = Blueprint("hard_times", __name__)
 
@@ -45,7 +45,7 @@ def show(plan_id):
         emergency=emergency_numbers(visit.plan.country),
         checked_on=numbers_checked_on(),
         lacks_copy=visit.owns and _lacks_copy(current_user.device),
-        **_around(visit, found.parts, found),
+        **_context_of_loaded(visit, found.parts, found),
     )
 
 
@@ -94,12 +94,12 @@ def way_now() -> str:
     return f"{plan.address}/now" if plan else ""
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _around(visit, parts, HardTimes(visit.plan))
+    return _context_of_loaded(visit, parts, HardTimes(visit.plan))
 
 
-def _around(visit: Visit, parts, found: HardTimes) -> dict:
+def _context_of_loaded(visit: Visit, parts, found: HardTimes) -> dict:
     return {
         **authors_and_voices(visit.plan, parts),
         "titles": TITLES,
@@ -112,7 +112,7 @@ def init_app(app: Flask) -> None:
 
 
 class HeadingForm(PartForm):
-    text = words(_l("In your own words"), needed=True)
+    text = text_field(_l("In your own words"), needed=True)
     about = SelectField(
         _l("Which heading?"), choices=[(about, TITLES[about]) for about in HEADINGS], default="self"
     )
@@ -143,7 +143,7 @@ class HeadingForm(PartForm):
 class CallForm(SomebodyForm):
     name = line(_l("Name"), _l("Only if you chose somebody else."))
     phone = TelField(_l("Phone"), [phone, AtMost(30)], [tidy])
-    say = words(
+    say = text_field(
         voiced(_l("What I can say"), _l("What %(owner)s can say")),
         _l("For example: Can you come? Can you talk a little?"),
         most=300,
@@ -165,18 +165,18 @@ def _preview(page: Page, plan: Plan) -> list[str]:
 TITLE, FOR_READERS = _l("When it gets hard"), Named(_l("When it gets hard for %(owner)s"))
 
 
-def _told(document: Told):
-    """As Page.tell: each heading with what stands under it, in the order of the page."""
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: each heading with what is under it, in the order of the page."""
     headings = document.standing("heading")
     for key in ORDER:
         if key == CALLS:
-            yield TITLES[key], [_told_call(one, document) for one in document.standing("call")]
+            yield TITLES[key], [_call_entry(one, document) for one in document.standing("call")]
         else:
             under = [one for one in headings if (one["about"] or "self") == key]
             yield TITLES[key], map(text, under)
 
 
-def _told_call(one: dict, document: Told) -> dict:
+def _call_entry(one: dict, document: TakeoutDocument) -> dict:
     who = document.contacts.get(one["contact"]) or one["name"]
     return entry(who, (_("Phone"), one["phone"]), (_("I say"), one["say"]))
 
@@ -190,11 +190,11 @@ PAGE = Page(
     in_log=_l("when it gets hard"),
     home=45,
     more=15,
-    has_door=True,
+    on_every_page=True,
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
-    around=around,
-    tell=_told,
+    extra_context=extra_context,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Heading,

@@ -11,14 +11,14 @@ from models.plan.visit import Visit
 from models.tools.matters import Matter, fresh_rating_id, means
 from models.tools.wheel import Area
 from views.core import access, htmx
-from views.core.fields import OneOf, RatingField, number, words
+from views.core.fields import OneOf, RatingField, number, text_field
 from views.core.forms import PartForm, offered
 from views.core.voice import Named, voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.plan.parts import fragment
 from views.tools.default_names import area_name, area_names
-from views.tools.told import Told, entry, on
+from views.tools.takeout_words import TakeoutDocument, entry, on
 
 bp = Blueprint("matters", __name__, url_prefix="/plans/<int:plan_id>/matters")
 
@@ -74,7 +74,7 @@ def _matter(plan, matter_id: int) -> Matter:
     return next(found, None) or abort(404)
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one matter needs besides the matter (see Page)."""
     names = area_names(visit, Area.of(visit.plan))
     return {"area_names": names, **authors_and_voices(visit.plan, parts)}
@@ -90,7 +90,7 @@ class RatingForm(FlaskForm):
 
 
 class MatterForm(PartForm):
-    text = words(
+    text = text_field(
         voiced(_l("What matters to you now?"), _l("What matters to %(owner)s now?")),
         voiced(
             _l("Write in your own words. One word is enough."),
@@ -118,12 +118,15 @@ def _so_far(overview) -> str:
 TITLE, FOR_OTHERS = _l("What matters to me"), Named(_l("What matters to %(owner)s"))
 
 
-def _told(document: Told):
-    """As Page.tell: what matters, with how it went."""
-    yield _("What matters to me"), [_told_one(one, document) for one in document.standing("matter")]
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: what matters, with how it went."""
+    yield (
+        _("What matters to me"),
+        [_takeout_entry(one, document) for one in document.standing("matter")],
+    )
 
 
-def _told_one(part: dict, document: Told) -> dict:
+def _takeout_entry(part: dict, document: TakeoutDocument) -> dict:
     ratings = [
         (on(rating["at"]), _("%(score)s of 10", score=rating["value"]))
         for rating in part["ratings"]
@@ -139,10 +142,10 @@ PAGE = Page(
     in_log=_l("what matters"),
     home=10,
     more=20,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
     saves=("matters.rate",),
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Matter,

@@ -18,7 +18,7 @@ from models.tools.meeting_notes import NOTES
 from models.tools.meetings import SORTS, Meeting
 from models.tools.story import WITH_MEETING
 from views.core import access, htmx
-from views.core.fields import ClockField, DayField, OneOf, line, words
+from views.core.fields import ClockField, DayField, OneOf, line, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import day as said_day
 from views.core.language import today
@@ -205,7 +205,7 @@ class SeatForm(SomebodyForm):
 
 
 class NoteForm(PartForm):
-    text = words(_l("In your own words"), needed=True)
+    text = text_field(_l("In your own words"), needed=True)
     sort = SelectField(_l("What is it?"), choices=list(NOTE_TITLES.items()), default="point")
     meeting = WhichMeeting(_l("Which meeting is it for?"))
     MORE = ("sort", "meeting")
@@ -235,7 +235,7 @@ class NoteForm(PartForm):
 
 
 class UnsaidForm(PartForm):
-    text = words(
+    text = text_field(
         _l("What I do not want raised"),
         _l(
             "Only you see this, and one person if you say so. "

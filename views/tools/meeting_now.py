@@ -29,7 +29,7 @@ from views.core.language import today
 from views.core.voice import voiced
 from views.people.card import picture
 from views.plan.conversations import what_opens
-from views.tools.meetings import around, meeting_in, notes_by_sort
+from views.tools.meetings import extra_context, meeting_in, notes_by_sort
 from views.tools.minutes import open_to, still_open
 
 bp = Blueprint(
@@ -148,7 +148,7 @@ def again(plan_id, meeting_id):
 
 @bp.get("/again")
 @bp.get("/end")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when a page that answered a form is loaded again."""
     access.plan_to_read(plan_id, "meetings")
     return _back(plan_id, meeting_id)
@@ -259,7 +259,7 @@ def _points(visit: Visit, circle: Circle) -> dict:
 
 def _decisions(visit: Visit, circle: Circle) -> dict:
     found = decisions(circle.meeting) if visit.sees("plan") else []
-    return {"decisions": found, "by_point": by_point(found)} | around(visit, [])
+    return {"decisions": found, "by_point": by_point(found)} | extra_context(visit, [])
 
 
 def _closing(visit: Visit, circle: Circle) -> dict:
@@ -282,7 +282,7 @@ def _check_in(visit: Visit, circle: Circle, about: str) -> RoundAtTable | None:
 
 def _with_notes(visit: Visit, circle: Circle) -> dict:
     notes = MeetingNote.at(circle.meeting)
-    return {"notes": notes_by_sort(notes)} | around(visit, notes)
+    return {"notes": notes_by_sort(notes)} | extra_context(visit, notes)
 
 
 FOR_SCREENS = {

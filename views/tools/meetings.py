@@ -75,7 +75,7 @@ def show(plan_id):
         more=more,
         asked=asked_about(visit.plan, today()) if past and visit.sees("plan") else set(),
         example=EXAMPLE,
-        **_around(visit, coming, Contact.of(visit.plan) if is_led else []),
+        **_context_of_loaded(visit, coming, Contact.of(visit.plan) if is_led else []),
     )
 
 
@@ -124,7 +124,7 @@ def begin(plan_id, meeting_id):
 
 
 @bp.get("/<int:meeting_id>/begin")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when the page that asked, or said that another is on, is reloaded."""
     access.own_plan(plan_id)
     return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
@@ -194,7 +194,7 @@ def _one(
         note_titles=NOTE_TITLES,
         note_hints=NOTE_HINTS,
         **what_opens(visit.plan),
-        **around(visit, [meeting, *seats, *notes]),
+        **extra_context(visit, [meeting, *seats, *notes]),
     )
 
 
@@ -209,12 +209,12 @@ def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
     return {sort: found.get(sort, []) for sort in NOTE_TITLES}
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _around(visit, parts, Contact.of(visit.plan))
+    return _context_of_loaded(visit, parts, Contact.of(visit.plan))
 
 
-def _around(visit: Visit, parts, contacts: list[Contact]) -> dict:
+def _context_of_loaded(visit: Visit, parts, contacts: list[Contact]) -> dict:
     return authors_and_voices(visit.plan, parts) | {
         "people": {one.id: one for one in contacts},
         "decision_names": decision_names(visit, parts),
@@ -301,7 +301,7 @@ PAGE = Page(
     in_log=_l("the meetings"),
     more=17,
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     behind=_behind,
     kinds=(
         KindView(

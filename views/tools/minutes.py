@@ -10,8 +10,8 @@ from flask_babel import ngettext
 from wtforms import RadioField
 
 from models.plan.edit import Conflict, Removed
-from models.plan.ending import Changed
 from models.plan.showing import Showing
+from models.plan.time_together import Changed
 from models.plan.visit import Visit
 from models.tools.goals import Action, Frame
 from models.tools.meetings import Meeting
@@ -28,7 +28,7 @@ from models.tools.minutes import (
 )
 from models.tools.outcomes import AFTER, CAME, Outcome, asked_now, asked_on, to_show
 from views.core import access, htmx
-from views.core.fields import OneOf, words
+from views.core.fields import OneOf, text_field
 from views.core.forms import PartForm, offered
 from views.core.language import ZONE, end_of, today
 from views.core.voice import voiced
@@ -133,7 +133,7 @@ def tick_off(plan_id, meeting_id, action_id):
 
 @bp.get("/<int:meeting_id>/minutes/same-day")
 @bp.get("/<int:meeting_id>/minutes/open")
-def look_again(plan_id, meeting_id):
+def after_reload(plan_id, meeting_id):
     """Where the browser comes when the page that answered the form is loaded again."""
     access.own_plan(plan_id)
     return redirect(url_for(".show", plan_id=plan_id, meeting_id=meeting_id), 303)
@@ -231,7 +231,7 @@ class OutcomeForm(PartForm):
         choices=[*CAME_WORDS.items(), ("", OWN_WORDS)],
         default="",
     )
-    text = words(_l("In your own words"), _l("You can leave this blank."))
+    text = text_field(_l("In your own words"), _l("You can leave this blank."))
     decision = OneOf(_l("Which decision is it about?"), _l("None"))
     after = RadioField(_l("When is it asked?"), choices=list(QUESTIONS.items()), default="weeks")
     MORE = ("decision", "after")

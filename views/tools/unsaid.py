@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from models.core.database import now
 from models.core.grouping import grouped
 from models.plan.conversation import Conversation
-from models.plan.ending import SHOWN_SECONDS
 from models.plan.plan import Plan
 from models.plan.showing import Showing
+from models.plan.time_together import SHOWN_SECONDS
 from models.plan.visit import Visit
 from models.tools.meetings import Meeting, Sitting
 from models.tools.unsaid import Unsaid
@@ -40,7 +40,7 @@ def show(plan_id):
     talk = on.live_table.conversation if on else Conversation.of(plan)
     meeting = _meeting(plan, on, talk)
     meetings = {meeting.id: meeting} if meeting else _coming(plan, on)
-    found = Unsaid.about(meeting) if meeting else Unsaid.around(plan, meetings, MOST_EARLIER)
+    found = Unsaid.about(meeting) if meeting else Unsaid.for_meetings(plan, meetings, MOST_EARLIER)
     return render_template(
         "tools/meetings/unsaid.html",
         plan=plan,
@@ -48,7 +48,7 @@ def show(plan_id):
         meetings=meetings,
         back_to=meeting,
         saw=[] if on else _saw(meeting or _last_of(plan, found, meetings)),
-        **around(visit, found, talk),
+        **extra_context(visit, found, talk),
     )
 
 
@@ -116,7 +116,7 @@ def _last_day(part: Unsaid):
     return day
 
 
-def around(visit: Visit, parts, talk: Conversation | None = None) -> dict:
+def extra_context(visit: Visit, parts, talk: Conversation | None = None) -> dict:
     """What the templates of these parts need besides the parts (see Page). `talk`: if one is on."""
     talk = talk or Conversation.of(visit.plan)
     return {
@@ -148,7 +148,7 @@ PAGE = Page(
     title=_l("What I do not want raised"),
     tab=_l("For a meeting"),
     in_log=_l("what is not to be raised"),
-    around=around,
+    extra_context=extra_context,
     kinds=(
         KindView(
             Unsaid,

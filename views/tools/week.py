@@ -54,7 +54,7 @@ def show(plan_id):
         after=week.monday + WEEK,
         printed=_printed(week),
         example=EXAMPLE,
-        **around(visit, week.activities),
+        **extra_context(visit, week.activities),
     )
 
 
@@ -68,7 +68,7 @@ def time(plan_id, what, part_id, usual):
         plan=visit.plan,
         time=one,
         others=_other_days(one) if visit.may_write else [],
-        **around(visit, [one.part]),
+        **extra_context(visit, [one.part]),
     )
 
 
@@ -145,7 +145,7 @@ def _other_days(time: Time) -> list[date]:
     return [day for day in days if day != time.day][:7]
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
     more = {"parts_of_day": PARTS, "receipts": receipts(visit, parts)}
     return authors_and_voices(visit.plan, parts) | more
@@ -235,7 +235,7 @@ PAGE = Page(
     more=16,
     so_far=lambda _overview: "",  # nothing is counted here
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     kinds=(
         KindView(
             Activity,

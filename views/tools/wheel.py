@@ -12,13 +12,13 @@ from models.paper.wheel_drawing import drawing
 from models.plan.visit import Visit
 from models.tools.wheel import SPOKE, Area, Round
 from views.core import access, htmx
-from views.core.fields import RatingField, line, words
+from views.core.fields import RatingField, line, text_field
 from views.core.forms import PartForm
 from views.core.voice import voiced
 from views.plan.authors import authors_and_voices
 from views.plan.pages import KindView, Page
 from views.tools.default_names import area_name, named
-from views.tools.told import Told, entry
+from views.tools.takeout_words import TakeoutDocument, entry
 
 bp = Blueprint("wheel", __name__, url_prefix="/plans/<int:plan_id>/wheel")
 
@@ -105,13 +105,13 @@ def _named(earlier: Round | None):
     return found
 
 
-def around(visit: Visit, parts) -> dict:
+def extra_context(visit: Visit, parts) -> dict:
     """What the template of one area needs besides the area (see Page)."""
     return {**authors_and_voices(visit.plan, parts), "area_name": area_name}
 
 
 class AreaForm(PartForm):
-    now = words(
+    now = text_field(
         _l("How is it now?"),
         voiced(
             _l("In your own words. You can skip this."),
@@ -132,7 +132,7 @@ class AreaForm(PartForm):
         voiced(_l("I want to talk about this"), _l("%(owner)s wants to talk about this"))
     )
     help = BooleanField(voiced(_l("I want help with this"), _l("%(owner)s wants help with this")))
-    good = words(_l("What is good here?"), _l("You can skip this too."))
+    good = text_field(_l("What is good here?"), _l("You can skip this too."))
     name = line(
         voiced(_l("My own name for this area"), _l("%(owners)s own name for this area")),
         _l("Leave it blank to keep the name."),
@@ -184,10 +184,10 @@ def _so_far(overview) -> str:
     return ngettext("%(num)s area", "%(num)s areas", number) if number else ""
 
 
-def _told(document: Told):
-    """As Page.tell: the areas about which the owner has answered anything."""
+def _takeout_sections(document: TakeoutDocument):
+    """As Page.takeout_sections: the areas about which the owner has answered anything."""
     spokes = [one for one in document.standing("area") if is_touched(one)]
-    yield _("Conversation wheel"), map(told_spoke, spokes)
+    yield _("Conversation wheel"), map(spoke_entry, spokes)
 
 
 def is_touched(spoke: dict) -> bool:
@@ -195,7 +195,7 @@ def is_touched(spoke: dict) -> bool:
     return any(spoke[name] not in (None, False) for name in SPOKE)
 
 
-def told_spoke(spoke: dict) -> dict:
+def spoke_entry(spoke: dict) -> dict:
     return entry(
         named(spoke["name"], spoke["key"]),
         ("", spoke["now"]),
@@ -215,9 +215,9 @@ PAGE = Page(
     in_bar=lazy_pgettext("menu", "Wheel"),
     folds=True,
     preview=_preview,
-    around=around,
+    extra_context=extra_context,
     so_far=_so_far,
-    tell=_told,
+    takeout_sections=_takeout_sections,
     kinds=(
         KindView(
             Area,

@@ -252,19 +252,19 @@ def test_what_is_written_comes_before_lines_for_the_pen():
 @pytest.mark.parametrize("shows", ["", "words", "words marks"])
 def test_a_wall_tells_nothing_of_money_or_health_from_the_wheel_unless_it_is_chosen(shows):
     spokes = (
-        Spoke("Penger", 3, talk=True, now="Jeg skylder 40 000", of_ten="3 av 10", tender=True),
+        Spoke("Penger", 3, talk=True, now="Jeg skylder 40 000", of_ten="3 av 10", sensitive=True),
         Spoke("Bolig", 6, help=True, now="Rolig, men gjelda er der", of_ten="6 av 10"),
         Spoke("Fritid", 7, now="Fiske", of_ten="7 av 10"),
     )
     wall = sheet(spokes=spokes).on_a_wall(shows.split())
     money, home, leisure = wall.spokes
-    assert money == Spoke("Penger", tender=True)
+    assert money == Spoke("Penger", sensitive=True)
     assert (home.now, home.score, home.help) == ("", 6, "marks" in shows)
     assert leisure.now == ("Fiske" if "words" in shows else "")
     assert sheet(spokes=spokes).holds_back and not wall.holds_back
     whole = sheet(spokes=spokes).on_a_wall(("words", "marks", "tender"))
     assert whole.spokes == spokes
-    assert not sheet(spokes=(Spoke("Penger", tender=True), spokes[2])).holds_back
+    assert not sheet(spokes=(Spoke("Penger", sensitive=True), spokes[2])).holds_back
 
 
 def test_the_wheel_is_wide_where_there_is_room():

@@ -119,7 +119,7 @@ def test_an_old_invitation_is_no_invitation(cast, browser):
     code = Invitation.give("nb")
     Invitation.update(until=now()).execute()
     assert open_it(page, code).status_code == 422
-    assert page.get("/invitation/ways").location == "/invitation"
+    assert page.get("/invitation/sign-in-methods").location == "/invitation"
 
 
 def test_an_invitation_opens_nobodys_plan(cast, browser, berit):

@@ -129,7 +129,7 @@ def test_the_owner_is_told_that_somebody_tried_their_card_until_they_have_seen_i
     for address in (f"/plans/{cast.owner.plan.id}/home", "/devices"):
         assert "Somebody tried your card" in owner.get(address).text
         assert "3 wrong PINs" in owner.page
-    owner.post("/card/tries/seen")
+    owner.post("/card/failed-sign-ins/seen")
     assert "Somebody tried your card" not in owner.get(f"/plans/{cast.owner.plan.id}/home").text
 
 

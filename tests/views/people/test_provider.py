@@ -255,7 +255,7 @@ def test_an_invited_helper_arrives_by_the_provider_once(cast, browser):
 def test_nobody_arrives_by_the_provider_without_an_invitation(cast, browser):
     people = Person.select().count()
     answer = browser().post("/provider/invitation", **{"provider-name": "Eve"})
-    assert answer.location == "/invitation/ways"
+    assert answer.location == "/invitation/sign-in-methods"
     assert Person.select().count() == people
 
 

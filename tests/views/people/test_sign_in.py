@@ -339,10 +339,10 @@ def test_a_cookie_older_than_any_session_opens_nothing_though_it_was_seen_before
     assert page.get(address).status_code == 303
 
 
-def ways_on(page):
-    """The ways to sign in that the page offers, in their order."""
+def methods_on(page):
+    """The sign-in methods that the page offers, in their order."""
     marks = {"card": "data-card", "passkey": 'data-passkey="get"', "password": "helper-email"}
-    places = {way: page.index(mark) for way, mark in marks.items() if mark in page}
+    places = {method: page.index(mark) for method, mark in marks.items() if mark in page}
     return sorted(places, key=places.get)
 
 
@@ -350,7 +350,7 @@ OWNERS, HELPERS = ["card", "passkey"], ["passkey", "password", "card"]
 
 
 @pytest.mark.parametrize(
-    "address, ways",
+    "address, methods",
     [
         ("/sign-in", OWNERS),
         ("/sign-in?next=/plans/5/plan", OWNERS),
@@ -358,11 +358,11 @@ OWNERS, HELPERS = ["card", "passkey"], ["passkey", "password", "card"]
         ("/sign-in/helper", HELPERS),
     ],
 )
-def test_an_owner_meets_the_card_first_and_a_helper_what_helpers_use(browser, address, ways):
+def test_an_owner_meets_the_card_first_and_a_helper_what_helpers_use(browser, address, methods):
     page = browser().get(address).text
-    assert ways_on(page) == ways
+    assert methods_on(page) == methods
     folded = page.partition("<summary>")[2]
-    assert ("data-card" in folded) == (ways == HELPERS)
+    assert ("data-card" in folded) == (methods == HELPERS)
 
 
 def test_one_way_says_i_am_a_helper_above_the_card_and_goes_on_where_one_was_led(browser):
@@ -391,11 +391,11 @@ def test_a_phone_of_ones_own_offers_first_what_was_used_there_last(cast, browser
     page.post("/sign-out")
     assert page.client.get_cookie("way").value == "card"
     page.client.set_cookie("way", "password")
-    assert ways_on(page.get("/sign-in").text) == ["password", "passkey", "card"]
+    assert methods_on(page.get("/sign-in").text) == ["password", "passkey", "card"]
     page.client.set_cookie("way", "passkey")
-    assert ways_on(page.get("/sign-in").text) == ["passkey", "card"]
+    assert methods_on(page.get("/sign-in").text) == ["passkey", "card"]
     page.client.set_cookie("way", "<nonsense>")
-    assert ways_on(page.get("/sign-in").text) == OWNERS
+    assert methods_on(page.get("/sign-in").text) == OWNERS
 
 
 def test_a_device_that_others_use_remembers_no_way(cast, browser):
@@ -408,7 +408,7 @@ def test_a_device_that_others_use_remembers_no_way(cast, browser):
 def test_after_a_wrong_password_that_form_stays_on_top_and_words_that_wait_are_carried(browser):
     page = browser()
     page.post("/sign-in/password", **{"helper-email": "a@example.org", "next": "/people"})
-    assert ways_on(page.page) == ["password", "passkey", "card"]
+    assert methods_on(page.page) == ["password", "passkey", "card"]
     assert page.page.count('name="next" value="/people"') == 3
 
 

@@ -6,13 +6,13 @@ import pytest
 
 from models.plan.conversation import Conversation
 from models.plan.edit import Edit, Submission
-from models.plan.ending import SHOWN_SECONDS, Ending
 from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.plan.said_yes import YES_SHOWN_SECONDS
+from models.plan.time_together import SHOWN_SECONDS, TimeTogether
 from models.plan.undoing import UNDO_SECONDS
 from models.plan.visit import Visit
 from models.tools.contacts import Contact
@@ -181,12 +181,12 @@ def test_nobody_is_told_of_a_conversation_they_were_not_in_or_that_is_long_ago(
     Conversation.update(ended_at=Conversation.ended_at - SHOWN_SECONDS).execute()
     answer = owner.get(f"{plan.address}/conversation/over")
     assert answer.location == f"{plan.address}/conversation"
-    assert Ending.of(Visit.of(cast.helper.person, plan)) is None
+    assert TimeTogether.of(Visit.of(cast.helper.person, plan)) is None
 
 
 def test_a_conversation_says_nothing_while_it_goes_on(owner, goal, plan):
     Conversation.start(as_owner(plan))
-    assert Ending.for_owner(plan) is None
+    assert TimeTogether.for_owner(plan) is None
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from models.plan.access import Access
 from models.plan.conversation import Conversation
 from models.plan.feed import MOST_EACH, feed
 from models.plan.guest import Guest
-from models.plan.hearing import Hearing
 from models.plan.kinds import all_kinds
 from models.plan.plan import SHEET_SHOWS
 from models.plan.presence import Presence
 from models.plan.proposing import propose
+from models.plan.signal_filter import SignalFilter
 from models.tools.contacts import Contact
 from models.tools.goals import Goal
 from models.tools.hard_times import Call, Heading
@@ -287,7 +287,7 @@ def test_who_sees_the_sheet_hears_nothing_of_what_it_does_not_print(plan, cast):
     hanne = as_writer(cast.helper.person, plan)
     propose(hanne, Heading, heading.id, 1, words, sent=True)
     write(Call, plan, say="Kan du komme?")
-    heard = Hearing(frozenset(["home", "sheet"])).told(Change.of(plan, since=0))
+    heard = SignalFilter(frozenset(["home", "sheet"])).apply(Change.of(plan, since=0))
     assert {one.kind for one in heard} <= {"plan", "access"}
 
 
@@ -297,8 +297,8 @@ def test_whoever_sees_the_sheet_hears_of_every_kind_of_words_that_is_on_it(plan,
     papers = ("print", "print/large", "wallet")
     printed = {one for path in papers for one in read_secrets(browser(cast.owner), plan, path)}
     signals = Change.of(plan, since=0)
-    hearing = Hearing(frozenset(["home", "sheet"]))
-    heard = {one.kind for one in signals if hearing.told([one])}
+    signal_filter = SignalFilter(frozenset(["home", "sheet"]))
+    heard = {one.kind for one in signals if signal_filter.apply([one])}
     assert printed >= {"goal", "action", "matter", "contact"}
     assert printed & set(parts) <= heard
     kinds = {kind.kind_name for kind in all_kinds() if kind.on_sheet or kind.sheet_side}

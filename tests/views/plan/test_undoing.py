@@ -225,7 +225,7 @@ def test_the_button_reads_only_the_last_edits_of_each_part(owner, plan, monkeypa
     parts = [typed(plan, LATEST + 20), typed(plan, 3)]
     read = []
     monkeypatch.setattr(
-        undoing, "step_back", lambda edits, choices, carried: read.append(len(edits))
+        undoing, "step_back", lambda edits, choices, settled: read.append(len(edits))
     )
     undoing.last_steps(as_owner(plan), parts)
     assert sorted(read) == [3, LATEST + 1]

@@ -8,7 +8,7 @@ from flask import url_for
 from models.core.database import now
 from models.plan.access import Access
 from models.plan.conversation import Conversation
-from models.plan.ending import SHOWN_SECONDS
+from models.plan.time_together import SHOWN_SECONDS
 from models.tools.goals import Action, Goal
 from models.tools.hard_times import Heading
 from models.tools.week import Activity

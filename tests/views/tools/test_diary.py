@@ -19,11 +19,11 @@ from models.keeping.takeout import Takeout
 from models.people.device import Device
 from models.plan.access import Access
 from models.plan.conversation import Conversation
-from models.plan.ending import Ending
 from models.plan.feed import may_listen
 from models.plan.guest import Guest
 from models.plan.plan import AccessEnded, Plan
 from models.plan.presence import Presence
+from models.plan.time_together import TimeTogether
 from models.plan.visit import Visit
 from models.tools.diary import Entry, Timeline, months
 from models.tools.goals import Goal
@@ -280,8 +280,8 @@ def test_a_guest_is_told_nothing_live_and_the_owner_is(app, cast, browser, plan,
     for who in (cast.owner, cast.outsider):
         browser(who).get("/language")
         devices[who.person.id] = Device.of(who.person)[0].id
-    hearing = may_listen(plan.id, set(devices.values()))
-    told = {who: hearing[device].told(signals) for who, device in devices.items()}
+    allowed = may_listen(plan.id, set(devices.values()))
+    told = {who: allowed[device].apply(signals) for who, device in devices.items()}
     assert [one.part for one in told[cast.owner.person.id]] == [entry.id]
     assert told[cast.outsider.person.id] == []
 
@@ -312,7 +312,7 @@ def test_a_guest_can_not_write_one_either(cast, browser, plan, together):
 def test_what_changed_in_a_conversation_leaves_it_out_for_everybody(cast, browser, plan, together):
     write(Entry, plan, text=WORDS)
     together.end(as_owner(plan))
-    assert Ending.for_owner(plan).changes() == []
+    assert TimeTogether.for_owner(plan).changes() == []
     for who in (cast.owner, cast.outsider):
         page = browser(who).get(f"/plans/{plan.id}/conversation/over").text
         assert WORDS not in page

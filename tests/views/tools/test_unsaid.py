@@ -13,9 +13,9 @@ from models.keeping.fhir import bundle
 from models.keeping.takeout import Takeout
 from models.plan.conversation import Conversation
 from models.plan.guest import Guest
-from models.plan.hearing import Hearing
 from models.plan.plan import AccessEnded
 from models.plan.showing import Showing
+from models.plan.signal_filter import SignalFilter
 from models.plan.visit import Visit
 from models.tools.diary import Entry
 from models.tools.meetings import Meeting
@@ -280,9 +280,9 @@ def test_nobody_at_the_table_writes_proposes_or_undoes_it(owner, plan, unsaid, c
 
 def test_no_signal_tells_of_it(plan, unsaid):
     signals = [one for one in Change.select() if one.kind == "unsaid"]
-    assert signals and Hearing(None).told(signals) == []
-    assert Hearing(frozenset({"meetings"})).told(signals) == []
-    assert Hearing(None, owns=True).told(signals) == signals
+    assert signals and SignalFilter(None).apply(signals) == []
+    assert SignalFilter(frozenset({"meetings"})).apply(signals) == []
+    assert SignalFilter(None, owns=True).apply(signals) == signals
 
 
 def test_the_file_for_other_systems_does_not_have_it(plan, unsaid):

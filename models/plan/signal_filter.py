@@ -1,4 +1,4 @@
-"""Which signals of the change feed somebody is told, by the pages that they see."""
+"""Which signals of the change feed somebody may hear, by the pages that they see."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ FOR_EVERYBODY = ("access", "plan")  # they name no part
 
 
 @dataclass(frozen=True)
-class Hearing:
+class SignalFilter:
     """`pages`: the names of the pages that they see; None: all of them.
 
     `owns`: they are the owner, who alone hears of what is theirs alone. `person`: the id of who
@@ -23,14 +23,14 @@ class Hearing:
     owns: bool = False
     person: int = 0
 
-    def told(self, changes: list[Change]) -> list[Change]:
-        """The signals among `changes` that they are told, and as they are told them.
+    def apply(self, changes: list[Change]) -> list[Change]:
+        """The signals among `changes` that they may hear, each with no more than they may know.
 
         Of what is closed to them they hear nothing: no number, and not that something happened.
         """
-        return [told for change in changes if (told := self._told(change))]
+        return [heard for change in changes if (heard := self._heard(change))]
 
-    def _told(self, change: Change) -> Change | None:
+    def _heard(self, change: Change) -> Change | None:
         if not self.owns and (is_of_owner_alone(change.kind) or _is_between_two(change)):
             return None
         if change.kind == "showing":

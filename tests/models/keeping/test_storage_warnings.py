@@ -8,8 +8,8 @@ import pytest
 from models.core.database import is_sqlite
 from models.core.installation import Installation
 from models.core.keys import KeyFile, KeyVariable
-from models.keeping.apart import lie_together
 from models.keeping.erasure import Erased
+from models.keeping.storage_warnings import storage_warnings
 from tests.forked import Forked
 
 ROOT = Path(__file__).parents[3]
@@ -22,23 +22,23 @@ def only_sqlite(app):
 
 
 def test_key_and_list_beside_the_database_are_named_with_the_cure(tmp_path):
-    key, erased = lie_together()
+    key, erased = storage_warnings()
     assert (str(tmp_path / "key") in key, "HJULET_KEY_FILE" in key) == (True, True)
     assert (str(tmp_path / "erased") in erased, "HJULET_ERASED_FILE" in erased) == (True, True)
 
 
 def test_a_folder_within_it_is_copied_along_too(tmp_path):
     Installation.load(KeyFile(tmp_path / "keys" / "key"))
-    assert [str(tmp_path / "keys" / "key") in one for one in lie_together()] == [True, False]
+    assert [str(tmp_path / "keys" / "key") in one for one in storage_warnings()] == [True, False]
 
 
 def test_nothing_is_said_when_they_lie_apart(tmp_path, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     Installation.load(KeyFile(elsewhere / "key"))
     Erased.path = elsewhere / "erased"
-    assert lie_together() == []
+    assert storage_warnings() == []
     Installation.load(KeyVariable((elsewhere / "key").read_text()))
-    assert lie_together() == []
+    assert storage_warnings() == []
 
 
 @pytest.mark.parametrize("demo", [True, False])

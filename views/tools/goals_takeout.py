@@ -1,16 +1,16 @@
-"""The plan in plain words, for the take-out that its owner reads (Page.tell)."""
+"""The plan in plain words, for the take-out that its owner reads (Page.takeout_sections)."""
 
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
 from views.tools import goal_words
-from views.tools.told import Told, dated, entry, text
+from views.tools.takeout_words import TakeoutDocument, dated, entry, text
 
 GOAL_STATES, ACTION_STATES = dict(goal_words.GOAL_STATES), dict(goal_words.ACTION_STATES)
 WHEN, PRINCIPALS = dict(goal_words.WHEN), dict(goal_words.PRINCIPALS)
 
 
-def told(document: Told):
+def takeout_sections(document: TakeoutDocument):
     """Its sections, each goal followed by what is done for it."""
     yield _("What I am good at"), map(text, document.standing("strength"))
     yield _("What I dream of"), map(text, document.standing("dream"))
@@ -21,7 +21,7 @@ def told(document: Told):
     )
 
 
-def _goals(document: Told):
+def _goals(document: TakeoutDocument):
     """Yields each goal followed by its actions; then the actions that are for no goal."""
     actions = document.standing("action")
     shown = set()
@@ -38,7 +38,7 @@ def _goals(document: Told):
     yield from (_action(one, document) for one in actions if one["goal"] not in shown)
 
 
-def _action(one: dict, document: Told) -> dict:
+def _action(one: dict, document: TakeoutDocument) -> dict:
     return entry(
         "– " + (one["what"] or ""),
         (_("Who"), _who(one, document)),
@@ -51,7 +51,7 @@ def _action(one: dict, document: Told) -> dict:
     )
 
 
-def _who(one: dict, document: Told) -> str:
+def _who(one: dict, document: TakeoutDocument) -> str:
     somebody = (one["somebody"], one["somebody_phone"]) if one["somebody"] else ()
     found = [
         one["mine"] and pgettext("who", "Me"),
@@ -68,7 +68,7 @@ def _by_when(one: dict) -> str:
     return often if often and one["when"] == "repeats" else WHEN[one["when"]]
 
 
-def _frame(one: dict, document: Told) -> dict:
+def _frame(one: dict, document: TakeoutDocument) -> dict:
     return entry(
         "",
         (_("Coordinator"), document.contacts.get(one["coordinator"])),

@@ -1,4 +1,4 @@
-"""A take-out in words, for the pages that are told in a way of their own (Page.tell)."""
+"""A take-out in words, for the pages that say themselves how (Page.takeout_sections)."""
 
 from datetime import date, datetime
 
@@ -9,29 +9,27 @@ from views.core.language import day_and_year
 from views.tools.default_names import named
 
 
-class Told:
+class TakeoutDocument:
     """The document of a take-out (models/keeping/takeout.py), and the names of what is in it.
 
     `people`, `contacts`, `areas` and `dreams`: {number in the document: the name}.
     """
 
-    def __init__(self, told: dict, plan: Plan):
-        self.told = told
+    def __init__(self, raw: dict, plan: Plan):
+        self.raw = raw
         self.plan = plan
         self.people = {
-            one["number"]: one["name"] or _("Somebody without a name") for one in told["people"]
+            one["number"]: one["name"] or _("Somebody without a name") for one in raw["people"]
         }
         self.contacts = {
-            one["number"]: one["name"] or one["phone"] for one in told["parts"]["contact"]
+            one["number"]: one["name"] or one["phone"] for one in raw["parts"]["contact"]
         }
-        self.areas = {
-            one["number"]: named(one["name"], one["key"]) for one in told["parts"]["area"]
-        }
-        self.dreams = {one["number"]: one["text"] for one in told["parts"]["dream"]}
+        self.areas = {one["number"]: named(one["name"], one["key"]) for one in raw["parts"]["area"]}
+        self.dreams = {one["number"]: one["text"] for one in raw["parts"]["dream"]}
 
     def standing(self, kind_name: str) -> list[dict]:
         """The parts of this kind that are not removed."""
-        return [part for part in self.told["parts"][kind_name] if part["removed_at"] is None]
+        return [part for part in self.raw["parts"][kind_name] if part["removed_at"] is None]
 
 
 def entry(title: str | None, *facts: tuple) -> dict:

@@ -17,7 +17,7 @@ LIST_BESIDE = (
 )
 
 
-def lie_together() -> list[str]:
+def storage_warnings() -> list[str]:
     """What lies beside a SQLite database that must not, each as a sentence for the operator."""
     if not is_sqlite():
         return []

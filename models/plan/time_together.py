@@ -1,4 +1,4 @@
-"""What changed in a plan while a conversation was open, from the history of its parts."""
+"""When people wrote together in a plan, and what changed in it meanwhile."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -48,10 +48,11 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Ending:
-    """A conversation that is over. `talk`: its id, where that is known.
+class TimeTogether:
+    """When somebody wrote in a plan together with others: in a conversation, or at a meeting.
 
-    `began` and `until`: from when to when this person was in it, seconds since 1970.
+    `began` and `until`: from when to when they were there, seconds since 1970. `talk`: the id of
+    the conversation, where that is known.
     """
 
     plan: Plan
@@ -60,13 +61,13 @@ class Ending:
     talk: int | None = None
 
     @classmethod
-    def for_owner(cls, plan: Plan) -> "Ending | None":
+    def for_owner(cls, plan: Plan) -> "TimeTogether | None":
         """The last conversation about this plan, if it ended within SHOWN_SECONDS."""
         talk = Conversation.last(plan)
         return cls._lately(plan, talk.started_at, talk.over_at, talk.id) if talk else None
 
     @classmethod
-    def for_guest(cls, plan: Plan, person: Person) -> "Ending | None":
+    def for_guest(cls, plan: Plan, person: Person) -> "TimeTogether | None":
         """The last one that this person was let into: what changed until their place in it ended.
 
         None if it goes on, or ended before SHOWN_SECONDS.
@@ -78,14 +79,14 @@ class Ending:
         return cls._lately(plan, since, guest.over_at, guest.conversation_id)
 
     @classmethod
-    def of(cls, visit: "Visit") -> "Ending | None":
+    def of(cls, visit: "Visit") -> "TimeTogether | None":
         """The last time together of this visitor; None if it was not lately, or never."""
         if visit.owns:
             return cls.for_owner(visit.plan)
         return cls.for_guest(visit.plan, visit.person)
 
     @classmethod
-    def _lately(cls, plan: Plan, since: int, until: int, talk: int) -> "Ending | None":
+    def _lately(cls, plan: Plan, since: int, until: int, talk: int) -> "TimeTogether | None":
         is_shown = now() - SHOWN_SECONDS < until <= now()
         return cls(plan, since, until, talk) if is_shown else None
 

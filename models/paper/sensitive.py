@@ -19,6 +19,6 @@ kroppen vekt$ vekta$ vikt$ vikten$ spiseforst ätstörning sexu hiv$ hepatitt kr
 WORDS = re.compile("|".join(BEGINNINGS.split()))
 
 
-def is_tender(text: str) -> bool:
+def is_sensitive(text: str) -> bool:
     """True if a word of the text begins as one of BEGINNINGS: then it is not for all to read."""
     return any(WORDS.match(word) for word in re.findall(r"\w+", text.casefold()))
