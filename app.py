@@ -331,7 +331,6 @@ def _configure(app: Flask) -> None:
         WTF_CSRF_SSL_STRICT=False,  # no referrer is sent, by our own policy
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_WINDOW=16,  # 64 kB: no page is larger, and less memory to clear
         COMPRESS_BR_LEVEL=5,  # a twentieth fewer bytes than level 4, for half its work more
         # Browsers keep no personal page, so they never ask whether one has changed.
         COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,

@@ -32,19 +32,19 @@ def make(url: str, key: Path) -> Before:
     Runner(database, str(FOLDER)).up("0001_first")
     database.execute_sql('DROP TABLE "schema_migration"')  # nobody kept a list yet
     Installation.load(KeyFile(key))
-    _insert(database, "secret", id=1, wrapped_key=new_wrapped_key("secret:1"))
+    insert(database, "secret", id=1, wrapped_key=new_wrapped_key("secret:1"))
     Installation.open_secret()
     before = Before(url, key, *(new_id() for _one in range(4)))
     with database.atomic():
         _people(database, before)
         _words(database, before)
         _doings(database, before)
-        _log(database, before)
+        log(database, before.plan, before.helper, before.goal, ("noun", "part"))
     database.close()
     return before
 
 
-def _insert(database, table, **row):
+def insert(database, table, **row):
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join([database.param] * len(row))
     database.execute_sql(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(row.values()))
@@ -54,7 +54,7 @@ def _people(database, before):
     for person, name in ((before.owner, "Ola"), (before.helper, "Hanne")):
         wrapped = new_wrapped_key(f"key:{person}")
         sealed = unwrap(wrapped, f"key:{person}").seal(name, f"person.name:{person}")
-        _insert(
+        insert(
             database,
             "person",
             id=person,
@@ -69,7 +69,7 @@ def _people(database, before):
 
 
 def _words(database, before):
-    _insert(
+    insert(
         database,
         "plan",
         id=before.plan,
@@ -79,7 +79,7 @@ def _words(database, before):
         later="",
         created_at=now(),
     )
-    _insert(
+    insert(
         database,
         "goal",
         id=before.goal,
@@ -95,7 +95,7 @@ def _words(database, before):
         state="open",
     )
     edit, access = new_id(), new_id()
-    _insert(
+    insert(
         database,
         "edit",
         id=edit,
@@ -114,7 +114,7 @@ def _words(database, before):
     _proposal(database, before, "replaced", "A flat by a lake", 3)
     _proposal(database, before, "waiting", "A flat by the sea", 2)
     _proposal(database, before, "draft", "A flat by the big sea", 1)
-    _insert(
+    insert(
         database,
         "access",
         id=access,
@@ -133,7 +133,7 @@ def _words(database, before):
 def _proposal(database, before, state, text, ago):
     """A proposal of the helper's for the goal. `ago`: made so many seconds before now."""
     proposal = new_id()
-    _insert(
+    insert(
         database,
         "proposal",
         id=proposal,
@@ -152,7 +152,7 @@ def _proposal(database, before, state, text, ago):
 def _doings(database, before):
     """One row in each table that has another name today, and what it points to."""
     device, invitation = new_id(), new_id()
-    _insert(
+    insert(
         database,
         "device",
         id=device,
@@ -166,8 +166,8 @@ def _doings(database, before):
         pin_hash="",
         wrong=0,
     )
-    _insert(database, "stay", id=new_id(), device_id=device)
-    _insert(
+    insert(database, "stay", id=new_id(), device_id=device)
+    insert(
         database,
         "invitation",
         id=invitation,
@@ -178,9 +178,9 @@ def _doings(database, before):
         until=now() + YEAR,
         used_at=now(),
     )
-    _insert(database, "arrival", id=new_id(), person_id=before.helper, invitation_id=invitation)
-    _insert(database, "attempt", id=new_id(), place="p" * 64, since=now(), count=3)
-    _insert(
+    insert(database, "arrival", id=new_id(), person_id=before.helper, invitation_id=invitation)
+    insert(database, "attempt", id=new_id(), place="p" * 64, since=now(), count=3)
+    insert(
         database,
         "wonder",
         id=new_id(),
@@ -189,7 +189,7 @@ def _doings(database, before):
         about=7,
         at=now(),
     )
-    _insert(
+    insert(
         database,
         "unchanged",
         id=new_id(),
@@ -199,7 +199,7 @@ def _doings(database, before):
         turn=2,
         at=now(),
     )
-    _insert(
+    insert(
         database,
         "change",
         plan_id=before.plan,
@@ -210,29 +210,33 @@ def _doings(database, before):
     )
 
 
-def _log(database, before):
-    """Three entries with their seals, and the head."""
+def log(database, plan, person, goal, names):
+    """Three entries with their seals, and the head: this person has read a goal in this plan.
+
+    `names`: those of the columns for what was read.
+    """
+    subject, subject_id = names
     seal, last = b"", 0
     for number in (1, 2, 3):
         last = max(new_id(), last + 1)
         fields = {
-            "plan_id": before.plan,
+            "plan_id": plan,
             "number": number,
             "id": last,
             "at": now(),
-            "person_id": before.helper,
+            "person_id": person,
             "verb": "read",
-            "noun": "goal",
-            "part": before.goal,
+            subject: "goal",
+            subject_id: goal,
             "right": "propose",
         }
         seal = audit_seal(seal, *fields.values())
-        _insert(database, "audit", **fields, seal=seal)
-    mac = audit_seal(b"head", before.plan, 3, last, seal.hex(), 0, "")
-    _insert(
+        insert(database, "audit", **fields, seal=seal)
+    mac = audit_seal(b"head", plan, 3, last, seal.hex(), 0, "")
+    insert(
         database,
         "audit_head",
-        id=before.plan,
+        id=plan,
         number=3,
         last=last,
         seal=seal,

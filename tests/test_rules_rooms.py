@@ -12,6 +12,7 @@ from jinja2 import nodes
 
 from app import BLUEPRINTS, EXTENDED
 from models import schema
+from models.core.change import Change
 from models.keeping import takeout
 from models.plan.kinds import all_kinds
 from models.plan.plan import Plan
@@ -195,25 +196,39 @@ def test_a_plans_turn_is_taken_in_one_place():
     assert loose == NO_TURN
 
 
-def test_a_write_in_a_plan_without_its_turn_is_found(app, browser, plan):
+def test_a_write_in_a_plan_without_its_turn_is_found(app, browser, cast, plan):
     """By what looks at every write of every test (tests/turns.py)."""
-    written = Plan.update(later="").where(Plan.id == plan.id)
+    other = cast.outsider.plan
 
     def taken():
-        access.public()
         with plan.turn():
-            return str(written.execute())
+            return written()
 
     def loose():
-        access.public()
-        return str(written.execute())
+        return written()
 
-    for view in (taken, loose):
+    def astray():
+        with other.turn():
+            return written()
+
+    def written():
+        access.public()
+        Plan.update(later="").where(Plan.id == plan.id).execute()
+        Change.signal(plan.id, "home")
+        return "written"
+
+    for view in (taken, loose, astray):
         app.add_url_rule(f"/{view.__name__}", view_func=view)
-    assert browser().get("/taken").text == "1" and turns.found == []
-    assert browser().get("/loose").text == "1"
-    assert turns.found == ["loose writes in plan"]
-    turns.found.clear()
+    for name, faults in {
+        "taken": [],
+        "loose": ["loose writes in plan without a turn"],
+        "astray": [
+            "astray writes in plan with another turn than its plan's",
+            "astray writes in change with another turn than its plan's",
+        ],
+    }.items():
+        assert (browser().get(f"/{name}").text, turns.found) == ("written", faults)
+        turns.found.clear()
 
 
 def test_privates_of_libraries_are_reached_into_in_few_places():

@@ -5,7 +5,9 @@ from functools import cache
 
 from flask import has_request_context, request
 
+from models import schema
 from models.core import database
+from models.core.audit import NO_PLAN
 from models.core.write_queue import QueuedSqlite
 from models.plan.kinds import all_kinds
 
@@ -26,17 +28,56 @@ def watch() -> None:
     send = QueuedSqlite.execute_sql
 
     def watched(self, sql, params=None):
-        if (write := WRITE.match(sql)) and has_request_context() and _lacks_a_turn(write[1]):
-            found.append(f"{request.endpoint} writes in {write[1]}")
+        if (write := WRITE.match(sql)) and has_request_context():
+
+            def ask(question, values):
+                return [row[0] for row in send(self, question, values).fetchall()]
+
+            why = _fault(write[1], lambda: _plans(write[1], sql, list(params or ()), ask))
+            found.extend([f"{request.endpoint} writes in {write[1]}{why}"] if why else [])
         return send(self, sql, params)
 
     QueuedSqlite.execute_sql = watched
 
 
-def _lacks_a_turn(table: str) -> bool:
-    if getattr(database._turns, "held", ()) or request.endpoint in BEGINNINGS:
-        return False
-    return table in _in_a_plan() and (table, request.blueprint) not in IN_PASSING
+def _fault(table: str, plans) -> str | None:
+    """What is wrong with a write in this table; None if nothing. `plans()`: those it is about."""
+    held = getattr(database._turns, "held", ())
+    if request.endpoint in BEGINNINGS:
+        return None
+    if held and table in _has_a_plan():
+        return " with another turn than its plan's" if set(plans()) - {NO_PLAN, *held} else None
+    is_loose = not held and table in _in_a_plan() and (table, request.blueprint) not in IN_PASSING
+    return " without a turn" if is_loose else None
+
+
+def _plans(table: str, sql: str, params: list, ask) -> list[int]:
+    """The ids of the plans in which this statement writes. `ask` asks the database."""
+    column = _has_a_plan()[table]
+    if sql.startswith("INSERT"):
+        columns = re.findall(r'"(\w+)"', sql.partition(" VALUES ")[0])[1:]
+        plans = params[columns.index(column) :: len(columns)]
+    else:
+        before, where, which = sql.partition(" WHERE ")
+        question = f'SELECT "{column}" FROM "{table}"{where}{which}'
+        plans = ask(question, params[before.count("?") :])
+    if column != "conversation_id":
+        return plans
+    return [plan for one in plans for plan in ask(PLAN_OF_CONVERSATION, (one,))]
+
+
+PLAN_OF_CONVERSATION = 'SELECT "plan_id" FROM "conversation" WHERE "id" = ?'
+
+
+@cache
+def _has_a_plan() -> dict[str, str]:
+    """{table: the column that says of which plan a row is}"""
+    in_plans = {
+        table._meta.table_name: "plan_id"
+        for table in schema.tables()
+        if "plan_id" in table._meta.columns
+    }
+    return in_plans | {"plan": "id", "guest": "conversation_id"}
 
 
 @cache

@@ -4,8 +4,8 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, contextmanager
 
 import peewee
 from playhouse.db_url import parse
@@ -246,6 +246,19 @@ def turn(subject_id: int):
 
 
 _turns = threading.local()  # `held`: the subjects with which this thread has a turn now
+
+
+@contextmanager
+def turns(subject_ids: Iterable[int]):
+    """A turn with each of these plans and people at once, for what writes in several plans.
+
+    Everybody takes them in one order, so that two never wait for each other. The turn without a
+    plan (0) comes last, as it does for who has a plan's turn and then writes in the general log.
+    """
+    with ExitStack() as held:
+        for subject_id in sorted(set(subject_ids), reverse=True):
+            held.enter_context(turn(subject_id))
+        yield
 
 
 @contextmanager

@@ -8,19 +8,22 @@ the plans of others, which belongs to those owners.
 import os
 from collections.abc import Container
 from pathlib import Path
+from typing import Any
 
 import peewee
 
 from models.core import write_ahead
 from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import database, turn
+from models.core.database import database, turns
 from models.core.encryption import fingerprint
 from models.people.challenge import Challenge
 from models.people.device import Device
 from models.people.invitation import Invitation
 from models.people.person import Person
 from models.plan.access import Access
+from models.plan.conversation import Conversation
+from models.plan.guest import Guest
 from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import UNSENT, Proposal
@@ -122,7 +125,7 @@ def erase(person: Person) -> None:
     """
     plan = Plan.of(person)
     sessions = [device.id for device in Device.select().where(Device.person == person)]
-    with turn(plan.id if plan else 0):
+    with turns({plan.id if plan else 0, *_plans_that_name(person)}):
         write_ahead.owe()
         named = _named_in(plan) if plan else set()
         Audit.note(person, plan, "erased", "plan")
@@ -158,6 +161,18 @@ def forget(which) -> int:
 
 def _rows_with(field: peewee.ForeignKeyField):
     return field.model.select(field.model.id).where(field == Person.id)
+
+
+def _plans_that_name(person: Person) -> set[int]:
+    """The ids of the plans with rows that name this person: they may be writing there now."""
+    guests = Guest.select(Conversation.plan).join(Conversation).where(Guest.person == person)
+    of_tables: Any = (
+        table.select(of_plan).where(field == person).distinct()
+        for table in tables()
+        for of_plan in table._meta.model_refs.get(Plan, ())
+        for field in table._meta.model_refs.get(Person, ())
+    )
+    return {plan_id for rows in (guests, *of_tables) for (plan_id,) in rows.tuples()}
 
 
 def _named_in(plan: Plan) -> set[int]:

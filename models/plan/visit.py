@@ -7,7 +7,6 @@ visit, and the audit log keeps its right.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 
 from models.core.audit import Audit
 from models.core.reserve import protecting
@@ -98,7 +97,7 @@ class Visit:
         access, guest = (now.access, now.guest) if now else (None, None)
         return cls(person, plan, "proposal", may_write=True, access=access, guest=guest)
 
-    @cached_property  # a page asks forty times
+    @property
     def owns(self) -> bool:
         return self.plan.owner_id == self.person.id
 

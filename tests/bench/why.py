@@ -6,7 +6,9 @@ costs every reader of the code.
 
 from contextlib import contextmanager
 from functools import partial
+from types import SimpleNamespace
 
+import peewee
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import Domain, get_locale
@@ -17,21 +19,31 @@ from jinja2 import Environment
 from jinja2.utils import LRUCache
 from wtforms.widgets import Input, core, html_params
 
+from models.core.change import Change
 from models.core.prepared import PreparedQuery
-from models.paper import people_drawing
-from models.plan.plan import with_plan
+from models.paper import people_drawing, wheel_drawing, wheel_words
+from models.people.person import Person
+from models.plan import home
+from models.plan.conversation import Conversation
+from models.plan.kept_text import KeptText
+from models.plan.picture import Picture
+from models.plan.plan import Plan, with_plan
+from models.plan.proposal import Proposal
+from models.plan.rescue import Rescue
+from models.tools import progress
 from models.tools.goals import Goal
 from tests.bench.clock import in_turn
 from tests.bench.report import Figure
 from tests.bench.world import World
 from views.core import assets, catalogue, language, session
 from views.core.addresses import address_in
-from views.paper import on_screen
+from views.paper import on_screen, pdf_answer
 from views.plan import adding, bar
 from views.plan.fragment_cache import FragmentCache
 
 ROUNDS = 150
 PLAIN_DOMAIN = Domain()
+USUAL_LEVEL = 4  # of Brotli, where no setting says another
 CHAINED = LRUCache(400)  # as many templates as Jinja keeps
 
 
@@ -45,7 +57,7 @@ def figures(world: World) -> list[Figure]:
             found.append(Figure(f"{name} saves", (without_it - with_it) * 1000, "ms"))
         took = in_turn(ROUNDS, page)[0] * 1000
         found.append(Figure(f"of {path.split('/')[0]}, a page that takes", took, "ms"))
-    return [*found, *_bytes_of_paper(world)]
+    return [*found, *_bytes_of_paper(world), *_compressed(world)]
 
 
 def _ways(world: World) -> dict[str, dict]:
@@ -55,7 +67,19 @@ def _ways(world: World) -> dict[str, dict]:
     return {
         "plan": WITHOUT,
         form: {"attributes written by us": _without_short_attributes},
-        "home": {"addresses of pages that were spelt out before": _without_remembered_addresses},
+        "home": {
+            "addresses of pages that were spelt out before": _without_remembered_addresses,
+            "one query for what home shows now and then only": _without_one_query_for_home,
+        },
+        "over-time": {"the numbers of the lines kept in memory": _without_kept_numbers},
+        "wheel": {
+            "shapes of the wheel that were drawn before": _without_shapes_of_the_wheel,
+            "room for the words of the wheel that was found before": _without_room_for_words,
+        },
+        "print": {
+            "room for the words of the wheel that was found before": _without_room_for_words,
+            "the code of the address drawn once": _without_drawn_codes,
+        },
         "people-map": {"the map kept as it was laid out": _without_laid_out_maps},
     }
 
@@ -68,6 +92,24 @@ def _bytes_of_paper(world: World) -> list[Figure]:
     return [
         Figure("more work for a paper saves", (plain - tight) / 1000, "kB"),
         Figure("of the sheet, a page of", tight / 1000, "kB"),
+    ]
+
+
+def _compressed(world: World) -> list[Figure]:
+    """What the level of Brotli that we chose buys, and costs, against Flask-Compress's own."""
+    page, config = world.get(world.demo, "plan", "br"), world.app.config
+    ours = config["COMPRESS_BR_LEVEL"]
+
+    def at(level: int) -> bytes:
+        config["COMPRESS_BR_LEVEL"] = level
+        return page()
+
+    took, took_less = in_turn(ROUNDS, partial(at, ours), partial(at, USUAL_LEVEL))
+    weighs_more, weighs = len(at(USUAL_LEVEL)), len(at(ours))
+    return [
+        Figure("a higher level of Brotli saves", weighs_more - weighs, "bytes"),
+        Figure("  and costs", (took - took_less) * 1000, "ms"),
+        Figure("of the plan, compressed to", weighs, "bytes"),
     ]
 
 
@@ -209,6 +251,94 @@ def _without_laid_out_maps(_world):
     return _other(people_drawing, _laid_out=people_drawing._laid_out.__wrapped__)
 
 
+def _without_kept_numbers(_world):
+    """The numbers are read, and opened one by one, for each page."""
+
+    def numbers(plan, areas, check_ins):
+        read = progress._read(plan, areas, check_ins or [])
+        return {name: progress._thinned(points) for name, points in read}
+
+    return _other(progress, _numbers=numbers)
+
+
+@contextmanager
+def _without_shapes_of_the_wheel(_world):
+    """Each sector, petal and grid is drawn for each wheel."""
+    names = ("_outline", "_petal", "_grid")
+    plain = {name: getattr(wheel_drawing, name).__wrapped__ for name in names}
+    with _other(wheel_drawing, **plain):
+        yield
+
+
+def _without_room_for_words(_world):
+    """The lines beside a sector are measured for each area of each wheel."""
+    return _other(wheel_words, places=wheel_words.places.__wrapped__)
+
+
+def _without_drawn_codes(_world):
+    """The code is drawn for each paper."""
+    return _other(pdf_answer, _qr=pdf_answer._qr.__wrapped__)
+
+
+def _without_one_query_for_the_plan(_world):
+    """What each page asks of the plan besides its row is asked one by one.
+
+    On PostgreSQL, where each question takes a way there and back, it buys ten times as much.
+    """
+
+    def by_id(plan_id):
+        plan = PLAN_ALONE.first(Plan, plan_id)
+        if plan:
+            ((plan.last_change,),) = LAST_CHANGE.tuples(Change, plan_id)
+            plan.has_kept = bool(ANY_KEPT.tuples(KeptText, plan_id))
+            ((plan.open_until,),) = OPEN_UNTIL.tuples(Conversation, plan_id)
+        return plan
+
+    return _other(Plan, by_id=staticmethod(by_id))
+
+
+PLAN_ALONE = PreparedQuery(
+    lambda kind, plan: kind.select(kind, Person).join(Person).where(kind.id == plan)
+)
+LAST_CHANGE = PreparedQuery(lambda kind, _plan: kind.select(peewee.fn.MAX(kind.id)))
+ANY_KEPT = PreparedQuery(
+    lambda kind, plan: (
+        kind.select(kind.id).where(kind.plan == plan, kind.settled_at.is_null()).limit(1)
+    )
+)
+OPEN_UNTIL = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.MAX(kind.expires_at)).where(
+        kind.plan == plan, kind.ended_at.is_null()
+    )
+)
+
+
+def _without_one_query_for_home(_world):
+    """Each thing that home shows now and then is asked for by itself. As above, on PostgreSQL."""
+
+    def tuples(kind, plan, by, lately, at):
+        ((waiting,),) = WAITING.tuples(kind, plan)
+        picture = PICTURE.tuples(Picture, plan)
+        rescued = RESCUED.tuples(Rescue, by, lately)
+        ((talk,),) = TALK.tuples(Proposal, by, at)
+        shown = SHOWN.tuples(Proposal, by, at)
+        return [(False, waiting, bool(picture), bool(rescued), talk, bool(shown))]
+
+    return _other(home, ANY=SimpleNamespace(tuples=tuples))
+
+
+WAITING = PreparedQuery(
+    lambda kind, plan: kind.select(peewee.fn.COUNT(kind.id)).where(
+        kind.plan == plan, kind.state == "waiting"
+    )
+)
+PICTURE = PreparedQuery(lambda kind, plan: kind.select(kind.id).where(kind.plan == plan))
+RESCUED = PreparedQuery(
+    lambda kind, by, lately: kind.select(kind.id).where(kind.owner == by, kind.at > lately)
+)
+TALK = PreparedQuery(lambda _kind, by, at: home._talk_of(by, at))
+SHOWN = PreparedQuery(lambda _kind, by, at: home._shown_to(by, at))
+
 WITHOUT = {
     "prepared queries": _without_prepared_queries,
     "fragments kept in memory": _without_fragments,
@@ -223,4 +353,5 @@ WITHOUT = {
     "the names of all templates as they are": _without_globals_as_they_are,
     "functions taken as they are": _without_functions_as_they_are,
     "days that were said before": _without_remembered_days,
+    "one query for the plan and what all pages ask of it": _without_one_query_for_the_plan,
 }

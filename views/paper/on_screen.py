@@ -69,7 +69,7 @@ def tight(template: str, sheet: Sheet, /, **shown):
 
 
 def _compress(response) -> None:
-    response.set_data(brotli.compress(response.get_data(), quality=10, lgwin=16))
+    response.set_data(brotli.compress(response.get_data(), quality=10))
     response.content_encoding = "br"
     response.vary.add("Accept-Encoding")
 
