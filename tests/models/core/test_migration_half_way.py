@@ -17,6 +17,7 @@ pytestmark = pytest.mark.postgres
 # After the first, all that comes changes tables with rows. After each of the others there are more
 # tables, and some of those that were there have changed.
 STEPS = ("0001_first", "0021_sheet_shows", "0027_page_of_conversation", "0032_too_long")
+RENAMING = (2, 36)  # the steps that give tables and columns another name
 # {a step: the columns that it empties}
 EMPTIED = {
     # A PIN from before is one for the screen from then on: it stands in screen_pin_hash.
@@ -51,14 +52,14 @@ def test_a_database_with_rows_everywhere_becomes_a_fresh_one_and_keeps_them(half
 
 def rows_by_their_old_names(half_way: HalfWay) -> dict:
     """What is in the database now, in the tables and columns of then."""
-    names = next(one for one in Migration.load_directory(FOLDER) if one.idx == 2).load()
-    tables = dict(names.TABLES)
-    columns = {(table, old): new for table, old, new in names.COLUMNS}
+    plain, cards = (one.load() for one in Migration.load_directory(FOLDER) if one.idx in RENAMING)
+    tables = dict(plain.TABLES)
+    columns = {(table, old): new for table, old, new in [*plain.COLUMNS, *cards.COLUMNS]}
     found = {}
     for table, (one, *_more) in half_way.rows.items():
         rows = rows_of(tables.get(table, table))
-        renamed = {name: columns.get((table, name), name) for name in one}
-        found[table] = [{name: row[new] for name, new in renamed.items()} for row in rows]
+        names = {name: columns.get((table, name), name) for name in one}
+        found[table] = [{name: row[new] for name, new in names.items()} for row in rows]
     return sorted_rows(found, half_way.step)
 
 
