@@ -104,14 +104,17 @@ class Round(SealedModel):
         return CLOSED.in_plan(cls, plan)
 
     @classmethod
-    def close(cls, visit: Visit) -> "Round":
+    def close(cls, visit: Visit) -> "Round | None":
         """Keep the wheel as it is now in a new round, and empty the answers in all areas.
 
-        Raises AccessEnded.
+        None if there is nothing to keep, as where somebody else has just closed it. Raises
+        AccessEnded.
         """
         plan = visit.plan
         with visit.writing_turn():
             areas = Area.of(plan)
+            if not any(area.touched for area in areas):
+                return None
             closed = cls(plan=plan, spokes=[_kept(area) for area in areas])
             closed.save(force_insert=True)
             for area in areas:

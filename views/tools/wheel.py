@@ -61,10 +61,8 @@ def drawing_alone(plan_id):
 @bp.post("/rounds")
 def start_round(plan_id):
     visit = access.plan_to_edit(plan_id, "wheel")
-    plan = visit.plan
-    if any(area.touched for area in Area.of(plan)):
-        Round.close(visit)
-    return redirect(url_for(".show", plan_id=plan.id), 303)
+    Round.close(visit)
+    return redirect(url_for(".show", plan_id=plan_id), 303)
 
 
 def spokes(areas: list[Area]) -> list[SimpleNamespace]:

@@ -9,9 +9,9 @@ from models.plan.edit import Edit
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal, Strength
 from models.tools.matters import Matter, Rating
-from models.tools.wheel import Round
+from models.tools.wheel import Area, Round
 from tests.house import WORDS, filled
-from tests.writing import as_owner, told, write
+from tests.writing import as_owner, change, told, write
 from views.core.language import today
 
 LONG = "En lang tekst som skal bli stående. " * 300  # 10,800 characters
@@ -199,6 +199,7 @@ def test_a_form_whose_hidden_values_were_broken_never_overwrites_and_never_break
     ],
 )
 def test_an_address_that_leads_nowhere_is_a_kind_404(page, plan, path):
+    change(Area.of(plan)[0], score=3)
     Round.close(as_owner(plan))
     assert page.get(path.format(huge=HUGE, plan=plan.id)).status_code == 404
     assert "Hjulet" in page.page

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from models.tools.wheel import Area, Round
+from tests.racing import side_by_side
 from tests.reading import hidden_fields
 from tests.writing import as_owner, change
 
@@ -104,6 +105,15 @@ def test_the_wheel_alone_is_what_stands_on_its_page(owner, plan, areas):
     assert alone.strip() in owner.get(f"/plans/{plan.id}/wheel").text
     assert "wheel-earlier" in alone and "<main" not in alone
     assert "wheel-earlier" not in owner.get(f"/plans/{plan.id}/wheel/drawing?earlier=none").text
+
+
+@pytest.mark.postgres
+def test_of_two_who_start_a_new_wheel_at_once_one_keeps_the_old_one(plan, areas):
+    change(areas[0], score=3)
+    kept = side_by_side(*[lambda: Round.close(as_owner(plan))] * 4)
+    (one,) = Round.of(plan)
+    assert [found and found.id for found in kept].count(None) == 3
+    assert one.spokes[0]["score"] == 3
 
 
 def test_without_an_area_there_is_no_wheel(owner, plan, areas):
