@@ -20,9 +20,9 @@ from models.plan.part import Part
 from models.plan.plan import SENSITIVE, Plan
 from models.plan.proposal import Proposal
 from models.tools import contacts, goals
+from models.tools.changes_since_yes import waits
 from models.tools.contacts import emergency_numbers
 from models.tools.matters import Matter
-from models.tools.since_yes import waits
 from models.tools.story import Story
 from models.tools.wheel import Area
 

@@ -83,7 +83,9 @@ class Proposal(SealedModel):
     made_at = peewee.BigIntegerField(default=now)
     decided_at = peewee.BigIntegerField(null=True)
     wrote = peewee.IntegerField(null=True)
-    changed_since = False  # set by models/plan/said_yes.py: the part was changed after the yes
+    changed_since = (
+        False  # set by models/plan/answered_proposals.py: the part was changed after the yes
+    )
 
     class Meta:
         indexes = (

@@ -64,7 +64,8 @@ class Meeting(Part):
     lead_id: int | None  # whom the owner asks to lead; None: the owner leads
     again_on = peewee.DateField(null=True)  # when we meet again
     again_clock = SealedChoice(null=True)
-    not_held_on = peewee.DateField(null=True)  # the day of which the owner says so: see unopened.py
+    # The day of which the owner says so: see unopened_meetings.py.
+    not_held_on = peewee.DateField(null=True)
     held_at: int | None = None  # when it began last, as models/tools/earlier_meetings.py finds it
 
     @property
@@ -238,7 +239,7 @@ class Sitting(SealedModel):
 
     @property
     def was_on_paper(self) -> bool:
-        """True if it was held without the app: nobody knows how long (unopened.say_held)."""
+        """True if it was held without the app, as nobody knows how long (unopened_meetings.py)."""
         return self.at == self.ended_at and self.table is None
 
     def changes(self, plan: Plan) -> list[Changed]:

@@ -20,7 +20,7 @@ from models.tools.matters import Matter, Rating
 from models.tools.meetings import Meeting, Sitting
 from models.tools.outcomes import unanswered, unanswered_times
 from models.tools.story import Story
-from models.tools.unopened import ASKED_DAYS, unopened
+from models.tools.unopened_meetings import ASKED_DAYS, unopened
 
 # When the owner said last how it goes with what matters, unanswered and unopened: for home, in one
 # query.

@@ -5,9 +5,9 @@ from datetime import date
 from flask_babel import format_date, get_locale, pgettext
 from flask_babel import gettext as _
 
+from models.tools.changes_since_yes import waits
 from models.tools.contacts import Contact, stand_ins
 from models.tools.goals import Action, Frame, Goal
-from models.tools.since_yes import waits
 from models.tools.story import Story
 from views.core.language import today
 from views.plan import pages

@@ -6,10 +6,10 @@ from functools import cached_property
 from flask import g
 
 from models.people.person import Person
+from models.plan.answered_proposals import voices_in
 from models.plan.own_proposals import without_answer
 from models.plan.part import Part
 from models.plan.proposal import Proposal
-from models.plan.said_yes import voices_in
 from models.plan.undoing import Step, last_steps
 from models.plan.visit import Visit
 from views.people.shared_device import at_one_device

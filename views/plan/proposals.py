@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from models.people.person import Person
+from models.plan.answered_proposals import ChangedSince, just_answered, reopen, words_before
 from models.plan.edit import Conflict, Full, Removed
 from models.plan.part import Part
 from models.plan.plan import Plan
 from models.plan.proposal import Decided, Proposal, TakenBack
-from models.plan.said_yes import ChangedSince, just_answered, reopen, words_before
 from models.plan.visit import Visit
 from views.core import access
 from views.core.fields import line

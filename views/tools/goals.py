@@ -8,11 +8,11 @@ from flask_babel import lazy_pgettext, ngettext
 from models.core.grouping import grouped
 from models.plan.kept_text import KeptText
 from models.plan.visit import Visit
+from models.tools.changes_since_yes import ChangesSinceYes
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Dream, Frame, Goal, Strength, comes_next
 from models.tools.meetings import Meeting, Sitting
-from models.tools.same_person import answer, namesakes
-from models.tools.since_yes import SinceYes
+from models.tools.namesakes import answer, namesakes
 from models.tools.story import WITH_AREA, Story
 from models.tools.wheel import Area
 from views.core import access
@@ -59,7 +59,7 @@ def find(plan_id):
 @bp.get("/changes")
 def changes(plan_id):
     visit = access.plan_to_read(plan_id, "plan")
-    since = SinceYes(visit.plan)
+    since = ChangesSinceYes(visit.plan)
     found = [_changed(part, before) for part, before in since.changes]
     return render_template(
         "tools/goals/changes.html", plan=visit.plan, changes=found, stamp=since.stamp

@@ -12,7 +12,7 @@ from models.plan.edit import Full
 from models.plan.plan import Plan
 from models.plan.showing import Showing
 from models.plan.visit import Visit
-from models.tools import next_meeting, unopened
+from models.tools import next_meeting, unopened_meetings
 from models.tools.contacts import Contact
 from models.tools.earlier_meetings import earlier
 from models.tools.meeting_notes import MeetingNote
@@ -48,7 +48,7 @@ NEXT = 4  # so many coming ones are in the copy on the owner's phone
 FEW, MOST = 3, 60  # earlier ones: on the page, and on each of the pages with all of them
 # What the owner may do who begins a meeting days before its own day.
 EARLY = {"now": lambda visit, meeting: meeting.begin(visit), "apart": next_meeting.begin_apart}
-UNHELD = {"no": unopened.say_not_held, "back": unopened.ask_again}
+UNHELD = {"no": unopened_meetings.say_not_held, "back": unopened_meetings.ask_again}
 # A made-up one, to show what may stand there.
 EXAMPLE = (
     (_l("Who I want there"), _l("My sister, and Silje from the municipality.")),
@@ -142,7 +142,7 @@ def say_held(plan_id, meeting_id):
     if answer in UNHELD:
         UNHELD[answer](visit, meeting)
         return redirect(url_for(".one", plan_id=plan_id, meeting_id=meeting_id), 303)
-    unopened.say_held(visit, meeting)
+    unopened_meetings.say_held(visit, meeting)
     if meeting.was_on_paper:
         _say_who_was_there(visit, meeting, set(request.form.getlist("who")))
     return redirect(url_for("minutes.show", plan_id=plan_id, meeting_id=meeting_id), 303)

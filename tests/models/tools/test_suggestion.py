@@ -7,7 +7,7 @@ import pytest
 from models.core import clock
 from models.core.database import now
 from models.plan.plan import LET_BE_DAYS, Plan
-from models.tools import unopened
+from models.tools import unopened_meetings
 from models.tools.calendar import question_day
 from models.tools.contacts import Contact
 from models.tools.goals import Action, Goal
@@ -321,11 +321,11 @@ def test_it_is_asked_of_the_latest_until_the_owner_answers_and_after_what_came_o
     latest = write(Meeting, full, day=TODAY - timedelta(2))
     owner = as_owner(full)
     assert suggested(full).part.id == latest.id
-    unopened.say_held(owner, latest)
+    unopened_meetings.say_held(owner, latest)
     assert suggested(full).part.id == earlier.id
-    unopened.say_not_held(owner, earlier)
+    unopened_meetings.say_not_held(owner, earlier)
     assert name_of(full) is None
-    unopened.ask_again(owner, Meeting.find(full, earlier.id))
+    unopened_meetings.ask_again(owner, Meeting.find(full, earlier.id))
     held(30)
     assert name_of(full) == "outcome"
     let_be(full)

@@ -17,10 +17,10 @@ from models.demo.demo_cast import Demo
 from models.people.person import Person
 from models.plan.access import Access
 from models.plan.plan import Plan
+from models.tools.changes_since_yes import ChangesSinceYes
 from models.tools.matters import Matter
 from models.tools.meetings import Meeting, Sitting
 from models.tools.minutes import changes, decisions
-from models.tools.since_yes import SinceYes
 from models.tools.story import Story
 from models.tools.wheel import DEFAULT_AREAS, Area, Round
 from tests.conftest import Reused
@@ -263,7 +263,7 @@ def test_full_plan_has_days_to_come_and_a_stand_in(full_plan):
 
 
 def test_full_plan_was_accepted_and_then_changed_in_one_place(full_plan):
-    changes = SinceYes(full_plan).changes
+    changes = ChangesSinceYes(full_plan).changes
     assert full_plan.accepted_at < now() - 9 * 86400
     assert [
         (part.kind_name, before.values["by_date"] < part.by_date.isoformat())

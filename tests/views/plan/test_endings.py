@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from models.plan.answered_proposals import YES_SHOWN_SECONDS
 from models.plan.conversation import Conversation
 from models.plan.edit import Edit, Submission
 from models.plan.guest import Guest
@@ -11,7 +12,6 @@ from models.plan.kept_text import KeptText
 from models.plan.plan import Plan
 from models.plan.proposal import Proposal
 from models.plan.proposing import propose
-from models.plan.said_yes import YES_SHOWN_SECONDS
 from models.plan.time_together import SHOWN_SECONDS, TimeTogether
 from models.plan.undoing import UNDO_SECONDS
 from models.plan.visit import Visit

@@ -6,7 +6,7 @@ from models.plan.plan import Plan, with_plan
 from models.tools.story import STORY, stamp_of
 
 
-class SinceYes:
+class ChangesSinceYes:
     """The parts that are not as the owner said yes to. One query for each kind, and one more.
 
     `changes`: each of them with its edit of the yes; None for one that is new.
