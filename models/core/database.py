@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 import peewee
 from playhouse.db_url import parse
@@ -227,7 +227,6 @@ class _Writers:
 _writers = _Writers()
 
 
-@contextmanager
 def turn(subject_id: int):
     """A transaction in which nobody else has a turn with the same plan or person.
 
@@ -235,14 +234,7 @@ def turn(subject_id: int):
     at the same time. Take the turn before writing any row: two transactions that each hold rows
     and want each other's turn would wait forever.
     """
-    with transaction():
-        _lock(subject_id)
-        before = getattr(_turns, "held", ())
-        _turns.held = (*before, subject_id)
-        try:
-            yield
-        finally:
-            _turns.held = before
+    return turns([subject_id])
 
 
 _turns = threading.local()  # `held`: the subjects with which this thread has a turn now
@@ -255,10 +247,16 @@ def turns(subject_ids: Iterable[int]):
     Everybody takes them in one order, so that two never wait for each other. The turn without a
     plan (0) comes last, as it does for who has a plan's turn and then writes in the general log.
     """
-    with ExitStack() as held:
-        for subject_id in sorted(set(subject_ids), reverse=True):
-            held.enter_context(turn(subject_id))
-        yield
+    with transaction():
+        before = getattr(_turns, "held", ())
+        taken = sorted(set(subject_ids), reverse=True)
+        for subject_id in taken:
+            _lock(subject_id)
+        _turns.held = (*before, *taken)
+        try:
+            yield
+        finally:
+            _turns.held = before
 
 
 @contextmanager
@@ -289,6 +287,16 @@ def _lock(subject_id: int) -> None:
     # SQLite needs no lock: its transactions already run one at a time.
     if not is_sqlite():
         database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (subject_id,))
+
+
+def lock_row(row: peewee.Model) -> None:
+    """Let nobody else change this row, or write one that points to it, until this transaction ends.
+
+    Waits for transactions that are writing one now.
+    """
+    if not is_sqlite():
+        which = row._meta.primary_key == row.get_id()
+        list(type(row).select().where(which).for_update())
 
 
 def lock_table(model: type[peewee.Model]) -> None:

@@ -15,7 +15,7 @@ import peewee
 from models.core import write_ahead
 from models.core.audit import Audit
 from models.core.change import Change
-from models.core.database import database, turns
+from models.core.database import database, lock_row, turns
 from models.core.encryption import fingerprint
 from models.people.challenge import Challenge
 from models.people.device import Device
@@ -123,9 +123,19 @@ def erase(person: Person) -> None:
 
     Pages that are open on their devices, or show their plan, are closed.
     """
-    plan = Plan.of(person)
-    sessions = [device.id for device in Device.select().where(Device.person == person)]
-    with turns({plan.id if plan else 0, *_plans_that_name(person)}):
+    while not _erase_in(person, _plans_of(person)):
+        pass  # they were named in one more plan meanwhile
+    write_ahead.empty()
+
+
+def _erase_in(person: Person, plans: set[int]) -> bool:
+    """Erase them while nobody writes in these plans. False if these are no longer all of them."""
+    with turns(plans):
+        lock_row(person)
+        if not _plans_of(person) <= plans:
+            return False
+        plan = Plan.of(person)
+        sessions = [device.id for device in Device.select().where(Device.person == person)]
         write_ahead.owe()
         named = _named_in(plan) if plan else set()
         Audit.note(person, plan, "erased", "plan")
@@ -141,7 +151,7 @@ def erase(person: Person) -> None:
             Change.about_session(device_id)
         if plan:
             Change.signal(plan.id, "access")
-    write_ahead.empty()
+        return True
 
 
 def forget(which) -> int:
@@ -163,8 +173,12 @@ def _rows_with(field: peewee.ForeignKeyField):
     return field.model.select(field.model.id).where(field == Person.id)
 
 
-def _plans_that_name(person: Person) -> set[int]:
-    """The ids of the plans with rows that name this person: they may be writing there now."""
+def _plans_of(person: Person) -> set[int]:
+    """The ids of their own plan (0 for none), and of those with rows that name this person.
+
+    They may be writing there now.
+    """
+    own = Plan.of(person)
     guests = Guest.select(Conversation.plan).join(Conversation).where(Guest.person == person)
     of_tables: Any = (
         table.select(of_plan).where(field == person).distinct()
@@ -172,7 +186,8 @@ def _plans_that_name(person: Person) -> set[int]:
         for of_plan in table._meta.model_refs.get(Plan, ())
         for field in table._meta.model_refs.get(Person, ())
     )
-    return {plan_id for rows in (guests, *of_tables) for (plan_id,) in rows.tuples()}
+    named = (plan_id for rows in (guests, *of_tables) for (plan_id,) in rows.tuples())
+    return {own.id if own else 0, *named}
 
 
 def _named_in(plan: Plan) -> set[int]:

@@ -3,6 +3,7 @@
 import shutil
 import time
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -21,11 +22,14 @@ from models.plan.edit import Edit
 from models.plan.feed import OVER, Feed, Listener
 from models.plan.guest import Guest
 from models.plan.plan import Plan
+from models.plan.proposal import Proposal
 from models.plan.proposing import propose
 from models.tools.goals import Goal
 from models.tools.matters import Matter
 from models.tools.wheel import Area, Round
 from tests.conftest import PIN
+from tests.racing import side_by_side
+from tests.waiting import until
 from tests.writing import as_owner, as_writer, change, write
 
 pytestmark = pytest.mark.postgres
@@ -220,3 +224,43 @@ def test_the_list_holds_numbers_alone(plan):
     assert {number for number, _key in Erased.listed()} == {plan.owner_id}
     assert oct(Erased.path.stat().st_mode)[-3:] == "600"
     assert set(Erased.path.read_text()) <= set("0123456789abcdef \n")
+
+
+@pytest.mark.parametrize("was_open", [True, False])
+def test_no_draft_stays_that_they_save_in_anothers_plan_in_that_moment(cast, was_open):
+    """Whether that plan was open to them, or is opened in that moment too."""
+    if is_sqlite():
+        pytest.skip("SQLite lets one writer in after the other")
+    helper, ulla = cast.helper.person, cast.outsider.plan
+    writes, goes_on = Event(), Event()
+
+    def open_it():
+        Access.grant(as_owner(ulla), helper, "propose", ("plan",), "helper", now() + 999)
+
+    def write():
+        with ulla.turn():
+            if not was_open:
+                open_it()
+            propose(as_writer(helper, ulla), Goal, new_id(), 0, {"text": "Half"}, sent=False)
+            writes.set()
+            goes_on.wait()
+
+    def erase_them():
+        writes.wait()
+        try:
+            erase(Person.get_by_id(helper.id))
+        finally:
+            goes_on.set()
+
+    def end_when_they_wait():
+        until(lambda: goes_on.is_set() or waits_for_a_lock())
+        goes_on.set()
+
+    if was_open:
+        open_it()
+    side_by_side(write, erase_them, end_when_they_wait)
+    assert not Proposal.select().where(Proposal.by == helper).exists()
+
+
+def waits_for_a_lock():
+    return database.execute_sql("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone()
