@@ -4,6 +4,7 @@ docs/adding-a-page.md says what a real one looks like.
 """
 
 import json
+import re
 import shutil
 from dataclasses import replace
 
@@ -186,6 +187,15 @@ def test_home_more_and_the_short_address_lead_to_it(owner, plan, day):
     assert ("My songbook" in home, "Started" in home, "My songbook" in more) == (True, True, True)
     assert owner.get("/songbook").location.endswith(f"/plans/{plan.id}/songbook")
     assert "We went to the sea" in owner.get(f"/plans/{plan.id}/songbook").text
+
+
+def test_the_bar_leads_to_it_if_it_says_so(owner, plan):
+    declared(in_bar="Songs")
+    bar = owner.get(f"/plans/{plan.id}/songbook").text.partition('class="bar"')[2]
+    declare_pages((*TOOLS, Songbook), (*KINDS, Song))
+    words = re.findall(r"<span>(\w+)</span></a>", bar.partition("</nav>")[0])
+    assert words == ["Home", "Wheel", "Plan", "Songs", "More"]  # and no sheet: see declared
+    assert f'href="/plans/{plan.id}/songbook" aria-current="page"' in bar
 
 
 def test_it_can_be_left_for_later_like_every_page_on_home(owner, plan):
@@ -388,6 +398,13 @@ def test_what_a_kind_does_not_declare_stops_the_start(sentence, monkeypatch):
         monkeypatch.setattr(Song, name, value)
     with pytest.raises(SystemExit, match=f"Song {sentence}"):
         declare_kinds((*KINDS, Song))
+
+
+@pytest.mark.parametrize("other", [{"in_bar": "Songs", "home": None}, {"folds": True}])
+def test_a_page_that_would_stand_nowhere_stops_the_start(other):
+    with pytest.raises(SystemExit, match="songbook (is in the bar|folds on home), and"):
+        declared(**other)
+    declare_pages(TOOLS)
 
 
 @pytest.mark.parametrize("name", ["endpoint", "title", "in_log"])

@@ -12,7 +12,7 @@ from models.tools.story import Story
 from tests.doors import DOORS, read
 from tests.house import EVERYBODY, SIGN_IN, House, outcome, page_of, secrets_in, words_of
 from views.core.language import today
-from views.plan.pages import all_pages, keep_words
+from views.plan.pages import all_pages, keep_words, page_named
 
 READERS_PAGES = {"matters", "contacts", "home", "more"}
 # What may be done only with parts whose kind allows it: {endpoint: word in Part.allows}.
@@ -87,7 +87,7 @@ def doors():
 def shows():
     """{endpoint: the secrets that the owner must see there}: each page shows its kinds.
 
-    Nothing is said of who sees a secret where nobody does: that it is there is asked as well.
+    That others do not see a secret proves nothing where the owner does not see it either.
     """
     every = set(words_of())
     found = SHOWS_TOO | {"edits.edit": every, "versions.history": every | {"kept"}}
@@ -230,6 +230,8 @@ def test_secrets_reach_those_they_are_open_to_and_nobody_else(walk):
         if visitor == "owner":
             shown.setdefault(endpoint, set()).update(found)
     assert {endpoint: shown[endpoint] & secrets for endpoint, secrets in shows().items()} == shows()
+    for kind in NOT_ON_ITS_PAGE:
+        assert kind not in shown[page_named(page_of()[kind]).endpoint], "it is there by now"
 
 
 def test_what_is_shown_to_one_reaches_nobody_else(walk):

@@ -18,7 +18,7 @@ IN_A_PLAN |= {"picture", "plan", "proposal", "round", "showing"}
 # Where nobody else can know the plan yet.
 BEGINNINGS = ("welcome.begin", "takein.begin")
 # (table, blueprint) of what may be left out where others write, and waits for nobody.
-IN_PASSING = {("plan", "printing")}  # the day of the last sheet
+IF_POSSIBLE = {("plan", "printing")}  # the day of the last sheet
 
 found: list[str] = []
 
@@ -47,7 +47,7 @@ def _fault(table: str, plans) -> str | None:
         return None
     if held and table in _has_a_plan():
         return " with another turn than its plan's" if set(plans()) - {NO_PLAN, *held} else None
-    is_loose = not held and table in _in_a_plan() and (table, request.blueprint) not in IN_PASSING
+    is_loose = not held and table in _in_a_plan() and (table, request.blueprint) not in IF_POSSIBLE
     return " without a turn" if is_loose else None
 
 

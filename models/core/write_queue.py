@@ -23,8 +23,8 @@ SQLITE_SECONDS = 10  # how long SQLite waits for another program's lock, if noth
 STUCK_SECONDS = 1  # a writer who has waited for so long for other programs may wait for longer
 LOOK_SECONDS = 0.05
 NEVER = float("inf")
-# After the database's name in that of the queue's file. It stays as it is, so that a server of an
-# older release that is not quite done waits in the same queue.
+# After the database's name in that of the queue's file. It stays as it is: a server of an older
+# release that still ends what it writes waits in the same queue.
 QUEUE = ".line"
 
 

@@ -17,7 +17,7 @@ from models.plan.visit import Visit
 
 
 class HomeExtras(NamedTuple):
-    """Which of what home shows only now and then it has something of, for this visitor."""
+    """What there is, for this visitor, of what home shows only now and then."""
 
     is_text_kept: bool  # KeptText.left may find one
     waiting: int  # so many proposals wait for the owner

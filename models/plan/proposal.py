@@ -83,9 +83,8 @@ class Proposal(SealedModel):
     made_at = peewee.BigIntegerField(default=now)
     decided_at = peewee.BigIntegerField(null=True)
     wrote = peewee.IntegerField(null=True)
-    changed_since = (
-        False  # set by models/plan/answered_proposals.py: the part was changed after the yes
-    )
+    # Set by models/plan/answered_proposals.py: the part was changed after the yes.
+    changed_since = False
 
     class Meta:
         indexes = (

@@ -40,8 +40,8 @@ def bar(plan_id: int) -> Markup:
     seen = {way.name: way.endpoint for way in ways() if access.sees(way.name)}
     here = _page_here()
     lit = here if here in seen else MORE.name
-    is_it = request.endpoint == seen.get(lit)
-    return _bar(plan_id, lit, is_it, locale().language, tuple(seen))
+    is_page_itself = lit in seen and request.path == address_in(plan_id, seen[lit])
+    return _bar(plan_id, lit, is_page_itself, locale().language, tuple(seen))
 
 
 def _page_here() -> str | None:
@@ -60,10 +60,12 @@ def _page_here() -> str | None:
 
 
 @lru_cache(2000)
-def _bar(plan_id: int, lit: str, is_it: bool, _language: str, seen: tuple[str, ...]) -> Markup:
+def _bar(
+    plan_id: int, lit: str, is_page_itself: bool, _language: str, seen: tuple[str, ...]
+) -> Markup:
     drawn = get_template_attribute("plan/_bar.html", "bar")
     shown = [(way, address_in(plan_id, way.endpoint)) for way in ways() if way.name in seen]
-    return drawn(shown, lit, is_it)
+    return drawn(shown, lit, is_page_itself)
 
 
 def init_app(app: Flask) -> None:

@@ -156,6 +156,10 @@ def _check(page: Page) -> None:
     for what in ("name", "endpoint", "title", "in_log"):
         if not getattr(page, what):
             raise SystemExit(f"The page {page.name or page.title} has no `{what}`: see Page.")
+    if page.in_bar and page.home is None:
+        raise SystemExit(f"The page {page.name} is in the bar, and has no place on home: see Page.")
+    if page.folds and not page.in_bar:
+        raise SystemExit(f"The page {page.name} folds on home, and is not in the bar: see Page.")
 
 
 def _check_kinds(page: Page, kinds: tuple[type[Part], ...]) -> None:

@@ -165,7 +165,7 @@ class MeetingForm(PartForm):
         return data | {"sort": data.get("sort") or "own"}
 
     def validate_day(self, field):
-        """A day that has passed is one on which it was held on paper: see models/tools/unopened."""
+        """A day that has passed is one on which it was held on paper (unopened_meetings.py)."""
         if not self.a_new_day("day") or field.data >= today() - YEAR:
             return
         if self.is_new or not self.part.sittings:

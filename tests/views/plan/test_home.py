@@ -141,6 +141,14 @@ def test_every_page_with_a_bar_lights_one_tab(app, plan, cast, browser):
     assert {f"/{name}": [name] for name in names if name != "sheet"}.items() <= found.items()
 
 
+def test_a_search_of_the_goals_is_the_plan_page_itself(plan, cast, browser):
+    page = in_english(browser(cast.owner))
+    page.get(f"/plans/{plan.id}/plan")
+    found = page.post(f"/plans/{plan.id}/plan", words="flat")
+    assert found.status_code == 200
+    assert f'href="/plans/{plan.id}/plan" aria-current="page"' in found.text
+
+
 @pytest.mark.parametrize(
     ("address", "tab"),
     [
