@@ -28,7 +28,7 @@ def show(plan_id):
 def as_pdf(plan_id):
     visit = access.own_plan(plan_id)
     language = visit.plan.owner.language
-    told = _taken_out(visit)
+    document = _taken_out(visit)
     with force_locale(language):
         words = {
             "title": gettext("My plan"),
@@ -36,7 +36,7 @@ def as_pdf(plan_id):
         }
         page = pdf.pages(
             "takeout.typ",
-            {"language": language, "words": words, "sections": sections(told, visit.plan)},
+            {"language": language, "words": words, "sections": sections(document, visit.plan)},
         )
     return _download(page, "application/pdf", "pdf")
 
@@ -53,17 +53,17 @@ def as_json(plan_id):
 def as_fhir(plan_id):
     visit = access.own_plan(plan_id)
     with force_locale(visit.plan.owner.language):
-        told = fhir.bundle(_taken_out(visit), named)
+        bundle = fhir.bundle(_taken_out(visit), named)
     return _download(
-        json.dumps(told, ensure_ascii=False, indent=1), "application/fhir+json", "fhir.json"
+        json.dumps(bundle, ensure_ascii=False, indent=1), "application/fhir+json", "fhir.json"
     )
 
 
 def _taken_out(visit: Visit) -> dict:
     """The whole plan as a document. The audit log keeps that it was taken out."""
-    told = Takeout(visit.plan).document()
+    document = Takeout(visit.plan).document()
     visit.note("took out", "plan")
-    return told
+    return document
 
 
 def _download(content, mimetype: str, ending: str) -> Response:

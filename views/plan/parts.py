@@ -87,12 +87,12 @@ def fragment(visit: Visit, part: Part):
     """The part to read: its fragment for htmx, else a redirect to its place on the page."""
     if not htmx.wants_fragment():
         return redirect(place_of(part), 303)
-    context = _extra_context(visit, pages.page_named(part.page), [part])
+    context = _context_of(visit, pages.page_named(part.page), [part])
     template = pages.view_of(part.kind_name).fragment
     return render_template(template, plan=visit.plan, part=part, **context)
 
 
-def _extra_context(visit: Visit, page: Page, parts: list[Part]) -> dict:
+def _context_of(visit: Visit, page: Page, parts: list[Part]) -> dict:
     """What the templates of these parts need, also if the page adds only what is its own."""
     own = page.extra_context(visit, parts)
     return own if "voices" in own else authors_and_voices(visit.plan, parts) | own
@@ -101,7 +101,7 @@ def _extra_context(visit: Visit, page: Page, parts: list[Part]) -> dict:
 def show_page(visit: Visit, page: Page) -> str:
     """A page that has no template of its own: its parts one after the other."""
     shown = [(view, view.kind.of(visit.plan)) for view in page.kinds]
-    context = _extra_context(visit, page, [part for _view, parts in shown for part in parts])
+    context = _context_of(visit, page, [part for _view, parts in shown for part in parts])
     return render_template(
         "plan/parts/page.html", plan=visit.plan, page=page, shown=shown, **context
     )

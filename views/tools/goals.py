@@ -126,7 +126,7 @@ def _page(visit: Visit, story: Story, moved=False, wanted="", news=()) -> str:
         shown=story.goals_with(wanted),
         unfolded=_unfolded(story, wanted),
         namesakes=namesakes(visit, story, today()),
-        **_context_of_loaded(visit, story.parts, story.contacts, areas, story.goals, story.actions),
+        **_context_from(visit, story.parts, story.contacts, areas, story.goals, story.actions),
     )
 
 
@@ -148,7 +148,7 @@ def extra_context(visit: Visit, parts) -> dict:
     actions = Action.of(plan) if goals else []
     every = Contact.of(plan), Area.of(plan), Goal.of(plan)
     unfolded = {goal.id for goal in goals}
-    return {**_context_of_loaded(visit, parts, *every, actions), "unfolded": unfolded}
+    return {**_context_from(visit, parts, *every, actions), "unfolded": unfolded}
 
 
 def _sum_of(actions: list[Action]) -> str:
@@ -167,7 +167,7 @@ def _sum_of(actions: list[Action]) -> str:
     return " ".join(said) or _("Nothing agreed yet.")
 
 
-def _context_of_loaded(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
+def _context_from(visit: Visit, parts, contacts, areas, goals, actions) -> dict:
     """As extra_context, from contacts, areas, goals and actions that are loaded already.
 
     Names and sums are put into words where a card is drawn: most come from the FragmentCache.

@@ -45,7 +45,7 @@ def show(plan_id):
         emergency=emergency_numbers(visit.plan.country),
         checked_on=numbers_checked_on(),
         lacks_copy=visit.owns and _lacks_copy(current_user.device),
-        **_context_of_loaded(visit, found.parts, found),
+        **_context_from(visit, found.parts, found),
     )
 
 
@@ -96,10 +96,10 @@ def way_now() -> str:
 
 def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _context_of_loaded(visit, parts, HardTimes(visit.plan))
+    return _context_from(visit, parts, HardTimes(visit.plan))
 
 
-def _context_of_loaded(visit: Visit, parts, found: HardTimes) -> dict:
+def _context_from(visit: Visit, parts, found: HardTimes) -> dict:
     return {
         **authors_and_voices(visit.plan, parts),
         "titles": TITLES,

@@ -75,7 +75,7 @@ def show(plan_id):
         more=more,
         asked=asked_about(visit.plan, today()) if past and visit.sees("plan") else set(),
         example=EXAMPLE,
-        **_context_of_loaded(visit, coming, Contact.of(visit.plan) if is_led else []),
+        **_context_from(visit, coming, Contact.of(visit.plan) if is_led else []),
     )
 
 
@@ -211,10 +211,10 @@ def notes_by_sort(notes: list[MeetingNote]) -> dict[str, list[MeetingNote]]:
 
 def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _context_of_loaded(visit, parts, Contact.of(visit.plan))
+    return _context_from(visit, parts, Contact.of(visit.plan))
 
 
-def _context_of_loaded(visit: Visit, parts, contacts: list[Contact]) -> dict:
+def _context_from(visit: Visit, parts, contacts: list[Contact]) -> dict:
     return authors_and_voices(visit.plan, parts) | {
         "people": {one.id: one for one in contacts},
         "decision_names": decision_names(visit, parts),

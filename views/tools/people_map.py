@@ -91,7 +91,7 @@ def _page(visit: Visit, news: str = "", status: int = 200):
         changes=changes_said(difference(then, found)) if then else [],
         example=EXAMPLE,
         dashed=DASHED,
-        **_context_of_loaded(visit, [*found.places, *ties, *kept], found),
+        **_context_from(visit, [*found.places, *ties, *kept], found),
     )
     return answer, status
 
@@ -210,7 +210,7 @@ def _elsewhere_said(found: Difference):
         yield words, names
 
 
-def _context_of_loaded(visit: Visit, parts, found: PeopleMap) -> dict:
+def _context_from(visit: Visit, parts, found: PeopleMap) -> dict:
     return authors_and_voices(visit.plan, parts) | {
         "found": found,
         "figures": {one.place.id: one for one in found.figures if one.place},
@@ -219,7 +219,7 @@ def _context_of_loaded(visit: Visit, parts, found: PeopleMap) -> dict:
 
 def extra_context(visit: Visit, parts) -> dict:
     """What the templates of these parts need besides the parts (see Page)."""
-    return _context_of_loaded(visit, parts, PeopleMap(visit.plan, visit))
+    return _context_from(visit, parts, PeopleMap(visit.plan, visit))
 
 
 def place_name(part: Place) -> str:
