@@ -71,6 +71,7 @@ def test_how_each_is_now_stands_side_by_side_on_a_phone_and_on_the_wall(phone, p
     for one in (wall, *(phone(other).open(at) for other in others)):
         one.page.locator('label:has([name="mood"][value="8"])').click()
         one.tap("I am done")
+    wall.page.wait_for_load_state()
     each = wall.page.locator(".side-by-side > div")
     expect(each).to_have_text([re.compile(f"^{name}\\s*8 av 10$") for name in NAMES])
     boxes = each.evaluate_all(BOXES)

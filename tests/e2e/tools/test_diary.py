@@ -48,6 +48,7 @@ def test_one_sentence_is_shown_and_taken_back_while_it_is_read(phone, owner, rea
     hers.page.locator("#shown + .ways a").tap()
     hers.reads(SHOWN)
     expect(hers.main).not_to_contain_text(KEPT)
+    hers.page.wait_for_load_state()
     assert hers.page.evaluate("() => document.documentElement.scrollWidth") == 360
 
     mine.tap("Stop showing it")

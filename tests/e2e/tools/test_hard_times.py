@@ -28,6 +28,7 @@ def apart(one, other) -> float:
 
 def within_reach(mine, numbers):
     """All that can be tapped is large, apart and on the screen, the numbers too."""
+    mine.page.wait_for_load_state()  # its styles are there
     foot = mine.page.evaluate(FOOT)
     assert {one["href"] for one in foot} >= {f"tel:{number}" for number in numbers}
     assert all(one["seen"] and one["h"] >= TARGET and one["w"] >= TARGET for one in foot), foot
@@ -158,7 +159,7 @@ def test_with_nothing_written_there_are_the_numbers_and_a_kind_first_step(owner,
     mine = phone(owner, viewport={"width": 320, "height": 568}).open(owner.at("home"))
     mine.page.locator(".top-now").tap()
     mine.sees("Feel the floor under your feet. One thing at a time.")
-    expect(mine.page.locator(".now-step:visible")).to_have_count(1)  # once its style has come
+    expect(mine.page.locator(".now-step:visible")).to_have_count(1)
     assert within_reach(mine, ["113"])[-1] == "tel:22400040"
 
 

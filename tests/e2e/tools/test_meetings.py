@@ -65,6 +65,7 @@ def come_in(mine, theirs):
 def is_sound(one):
     """No rule of accessibility is broken, and nothing is wider than the phone or too heavy."""
     page = one.page
+    page.wait_for_load_state()
     assert page.evaluate("() => document.documentElement.scrollWidth") == 320
     page.evaluate(AXE)
     assert page.evaluate(LOOK, ALL_BUT_COLOURS) == []
