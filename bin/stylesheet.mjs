@@ -22,7 +22,7 @@ const OWN = [
   "forms",
   "plan",
 ].map((name) => `static/css/${name}.css`);
-const FORGOTTEN = globSync("static/css/!(print|print_parts).css").filter(
+const FORGOTTEN = globSync("static/css/!(print|print_parts|print_foot).css").filter(
   (one) => !OWN.includes(one),
 );
 const PAGES = globSync("templates/**/*.html").sort();

@@ -170,7 +170,8 @@ def printed(app, table):
                 f"paper/printing/{paper}.html", **told, qr=qr(one), pdf="/", choices=[]
             )
         page.set_content(html)
-        parts = [] if paper == "booklet" else [CSS / "print_parts.css"]
+        more = ("print_parts.css", "print_foot.css") if paper != "booklet" else ()
+        parts = [CSS / name for name in more]
         files = CSS / "print.css", *parts, CSS / "papers" / f"{STYLES.get(paper, paper)}.css"
         letters = f'body {{ font-family: "{font}" !important }}'
         page.add_style_tag(content="".join(map(Path.read_text, files)) + letters)
