@@ -211,7 +211,8 @@ class WholeInMemory(HtmxAwareRequest):
 def create_app(tools=TOOLS, kinds=KINDS, **settings) -> Flask:
     """The application. `settings` override the environment (DATABASE_URL, HJULET_DEMO …).
 
-    `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`.
+    `tools` are the modules that hold a page of the plan, each with `PAGE` and `bp`; `kinds` are the
+    kinds of parts on those pages, each after those that it points to.
     Raises SystemExit with a sentence if something is wrong with the keys, the database or a page.
     """
     app = Hjulet(
